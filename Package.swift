@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// One layer of the house: a target and the targets it may import. Tests/TidyTests holds the
+/// sources against this list, because SwiftPM lets a transitive import pass.
+func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "kith",
+  products: [.executable(name: "kith", targets: ["kith"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
+    layer("KithBase"),
+    layer("KithSyntax", ["KithBase"]),
+    layer("KithColumns", ["KithBase"]),
+    layer("KithFunctions", ["KithBase", "KithColumns"]),
+    layer("KithFormats", ["KithBase", "KithColumns"]),
+    layer("KithStore", ["KithBase", "KithColumns"]),
+    layer("KithDemo", ["KithBase", "KithColumns"]),
+    layer("KithPlan", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions"]),
+    layer("KithEngine", ["KithBase", "KithColumns", "KithFunctions", "KithStore", "KithPlan"]),
+    layer(
+      "KithSession",
+      [
+        "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithFormats", "KithStore",
+        "KithDemo", "KithPlan", "KithEngine",
+      ]),
+    layer("KithShell", ["KithBase", "KithSyntax", "KithFormats", "KithSession", "CLineEdit"]),
+    .executableTarget(
+      name: "kith",
+      dependencies: [
+        "KithBase", "KithSession", "KithShell",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: settings),
+    layer(
+      "KithTestSupport",
+      [
+        "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithFormats", "KithStore",
+        "KithPlan", "KithEngine", "KithSession", "CSQLite",
+      ]),
+  ]
+)

@@ -1,0 +1,4 @@
+#ifndef C_LINE_EDIT_H
+#define C_LINE_EDIT_H
+#include <histedit.h>
+#endif
