@@ -1,5 +1,5 @@
-package import KithBase
-package import Synchronization
+import KithBase
+import Synchronization
 
 /// What a kernel may know beside its arguments, and where it counts what went wrong: row expressions
 /// never fail, they give null and are counted.
