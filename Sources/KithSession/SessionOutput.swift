@@ -1,0 +1,15 @@
+package import KithBase
+package import KithColumns
+
+/// Where a session's answers go: results to one place, everything that is said about them to another.
+/// The shell writes the first to standard output and the second to standard error; tests keep both.
+package protocol SessionOutput: AnyObject {
+  /// Rows that a statement gave; `label` is that of `show`.
+  func show(_ table: ResultTable, label: String?, format: String?) throws
+  /// A single value: one bare line.
+  func show(scalar: String) throws
+  /// A remark beside a result.
+  func note(_ note: Diagnostic)
+  /// A line about what was done: imported, written.
+  func report(_ line: String)
+}
