@@ -45,7 +45,7 @@ import Testing
       "A1 inlineStr 1 'id'", "A2 n 0 '1'", "A3 n 0 '-20456'", "B2 inlineStr 0 '李小龙, \"Bruce\"'",
       "B4 inlineStr 0 'two\\nlines'", "C4 inlineStr 0 ''", "D2 n 4 '-12345.50'",
       "E2 inlineStr 0 '123456789012345678901234.567'", "E4 n 0 '-0.001'", "F2 n 3 '25569'",
-      "F3 n 3 '25568.999982638888'", "G2 n 2 '46204'", "G3 inlineStr 0 '1860-06-26'", "H2 b 0 '1'",
+      "F3 n 3 '25568.99998263889'", "G2 n 2 '46204'", "G3 inlineStr 0 '1860-06-26'", "H2 b 0 '1'",
       "H3 b 0 '0'", "I2 n 0 '0.1'", "I4 inlineStr 0 'NaN'", "I5 n 0 '1e+300'",
     ]
     for line in expected { #expect(cells.contains(line), "\(line)") }
