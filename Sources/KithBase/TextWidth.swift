@@ -1,8 +1,8 @@
 /// How many columns of a terminal a text takes.
 ///
-/// By grapheme clusters: East Asian wide and fullwidth characters, emoji and flags take two columns,
-/// combining marks and other zero-width characters none. The ranges are those of Unicode 14
-/// `EastAsianWidth.txt` (W and F), with unassigned gaps inside CJK blocks closed.
+/// By grapheme clusters: East Asian wide and fullwidth characters, emoji and flags take two
+/// columns, combining marks and other zero-width characters none. The ranges are those of Unicode
+/// 14 `EastAsianWidth.txt` (W and F), with unassigned gaps inside CJK blocks closed.
 package enum TextWidth {
   /// Columns of the whole text. O(length).
   package static func of(_ text: String) -> Int {
@@ -28,7 +28,9 @@ package enum TextWidth {
   /// Columns of one scalar standing alone.
   package static func of(_ scalar: Unicode.Scalar) -> Int {
     let value = scalar.value
-    if value < 0x300 { return value < 0x20 || (0x7F..<0xA0).contains(value) || value == 0xAD ? 0 : 1 }
+    if value < 0x300 {
+      return value < 0x20 || (0x7F..<0xA0).contains(value) || value == 0xAD ? 0 : 1
+    }
     // The vowels and final consonants of decomposed Hangul join the syllable before them.
     if (0x1160...0x11FF).contains(value) || (0xD7B0...0xD7FF).contains(value) { return 0 }
     if value >= 0x1100, isWide(value) {
@@ -37,7 +39,8 @@ package enum TextWidth {
     return isMark(scalar) || scalar.properties.generalCategory == .format ? 0 : 1
   }
 
-  /// The longest run of whole clusters from the start that takes at most `columns`, and what it takes.
+  /// The longest run of whole clusters from the start that takes at most `columns`, and what it
+  /// takes.
   package static func prefix(of text: String, columns: Int) -> (text: Substring, columns: Int) {
     var used = 0
     var end = text.startIndex
@@ -64,11 +67,14 @@ package enum TextWidth {
   }
 
   /// A flag, a keycap, a character with emoji presentation asked for, or a joined or toned emoji.
-  private static func isEmoji(_ first: Unicode.Scalar, _ scalars: Character.UnicodeScalarView) -> Bool {
+  private static func isEmoji(_ first: Unicode.Scalar, _ scalars: Character.UnicodeScalarView)
+    -> Bool
+  {
     if (0x1F1E6...0x1F1FF).contains(first.value) { return scalars.count >= 2 }
     guard first.properties.isEmoji else { return false }
     return scalars.dropFirst().contains {
-      $0.value == 0xFE0F || $0.value == 0x20E3 || $0.value == 0x200D || $0.properties.isEmojiModifier
+      $0.value == 0xFE0F || $0.value == 0x20E3 || $0.value == 0x200D
+        || $0.properties.isEmojiModifier
     }
   }
 

@@ -4,9 +4,9 @@ import KithColumns
 /// Comma-separated values as RFC 4180 has them, with line feeds alone between the rows.
 ///
 /// Cells are quoted only where they must be: for a separator, a quote or a line end in them, and
-/// where they would read back as something else (the empty text, which an empty cell is not, and the
-/// words `NULL` and `\N`). A null is an empty cell; in a table of one column it is `""`, because a
-/// line of nothing is not a row to any reader.
+/// where they would read back as something else (the empty text, which an empty cell is not, and
+/// the words `NULL` and `\N`). A null is an empty cell; in a table of one column it is `""`,
+/// because a line of nothing is not a row to any reader.
 enum CSVWriter {
   static func write(_ table: ResultTable, _ options: WriteOptions, _ sink: any ByteSink) throws {
     try options.checkSeparator()

@@ -3,10 +3,11 @@ import KithColumns
 
 /// JSON, one object a row: an array of them, or one a line (JSON Lines).
 ///
-/// Decimals are numbers with every digit, dates and timestamps ISO 8601 texts, nulls `null`. A float
-/// that is no number is `null`, because JSON has no word for it.
+/// Decimals are numbers with every digit, dates and timestamps ISO 8601 texts, nulls `null`. A
+/// float that is no number is `null`, because JSON has no word for it.
 enum JSONWriter {
-  static func writeArray(_ table: ResultTable, _ options: WriteOptions, _ sink: any ByteSink) throws {
+  static func writeArray(_ table: ResultTable, _ options: WriteOptions, _ sink: any ByteSink) throws
+  {
     var stream = ByteStream(sink, options.interrupt)
     let names = keys(table)
     try table.withCells { cells in
@@ -23,7 +24,8 @@ enum JSONWriter {
     }
   }
 
-  static func writeLines(_ table: ResultTable, _ options: WriteOptions, _ sink: any ByteSink) throws {
+  static func writeLines(_ table: ResultTable, _ options: WriteOptions, _ sink: any ByteSink) throws
+  {
     var stream = ByteStream(sink, options.interrupt)
     let names = keys(table)
     try table.withCells { cells in

@@ -1,7 +1,8 @@
 import KithBase
 import KithColumns
 
-/// One `name = value` a line and a block a row, parted by empty lines: for rows too wide for a table.
+/// One `name = value` a line and a block a row, parted by empty lines: for rows too wide for a
+/// table.
 ///
 /// Values stand on one line with control characters shown as escapes; null is `-`, as in a table.
 enum LineWriter {

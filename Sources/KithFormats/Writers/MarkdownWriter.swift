@@ -3,8 +3,8 @@ import KithColumns
 
 /// A table of GitHub-flavoured Markdown: numbers to the right, columns lined up in the source.
 ///
-/// Characters that Markdown would take for marks are escaped, line ends are `<br>`, control characters
-/// are shown as escapes, nulls are empty.
+/// Characters that Markdown would take for marks are escaped, line ends are `<br>`, control
+/// characters are shown as escapes, nulls are empty.
 enum MarkdownWriter {
   /// A wider cell does not widen its column in the source.
   private static let paddedWidthMax = 40
@@ -52,7 +52,8 @@ enum MarkdownWriter {
   }
 
   /// Prints the cell into `scratch`; gives its width.
-  private static func render(_ column: CellReader, _ row: Int, _ scratch: inout OutputBuffer) -> Int {
+  private static func render(_ column: CellReader, _ row: Int, _ scratch: inout OutputBuffer) -> Int
+  {
     scratch.removeAll()
     if column.isNull(row) { return 0 }
     guard let text = column.text(row) else {
@@ -86,7 +87,8 @@ enum MarkdownWriter {
     return lines.joined(separator: "<br>")
   }
 
-  /// A backslash that stands for a hidden character is escaped like one of the text, so that it shows.
+  /// A backslash that stands for a hidden character is escaped like one of the text, so that it
+  /// shows.
   private static func escaped(line: String) -> String {
     let visible = VisibleText.of(line)
     guard visible.utf8.contains(where: isMark) else { return visible }
@@ -113,7 +115,9 @@ enum MarkdownWriter {
   }
 
   private static func beginsEntity(_ rest: ArraySlice<Unicode.Scalar>) -> Bool {
-    let name = rest.prefix { $0 == "#" || ($0.isASCII && $0.properties.isAlphabetic) || ("0"..."9").contains($0) }
+    let name = rest.prefix {
+      $0 == "#" || ($0.isASCII && $0.properties.isAlphabetic) || ("0"..."9").contains($0)
+    }
     return !name.isEmpty && rest.dropFirst(name.count).first == ";"
   }
 }

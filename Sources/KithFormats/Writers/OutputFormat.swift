@@ -30,15 +30,15 @@ package struct OutputFormat: Sendable {
     csv, json, jsonl, line, markdown, table, tsv, xlsx,
   ]
 
-  /// The format of this name or extension (`md` is `markdown`), letter case aside; nil when there is
-  /// none.
+  /// The format of this name or extension (`md` is `markdown`), letter case aside; nil when there
+  /// is none.
   package static func named(_ name: String) -> OutputFormat? {
     let lowered = name.lowercased()
     return all.first { $0.name == lowered } ?? forFile(extension: lowered)
   }
 
-  /// The format of files with this extension, letter case and a leading point aside; nil when there is
-  /// none.
+  /// The format of files with this extension, letter case and a leading point aside; nil when there
+  /// is none.
   package static func forFile(extension suffix: String) -> OutputFormat? {
     let lowered = (suffix.hasPrefix(".") ? String(suffix.dropFirst()) : suffix).lowercased()
     return all.first { $0.extensions.contains(lowered) }

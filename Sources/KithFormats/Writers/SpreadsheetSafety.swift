@@ -23,8 +23,8 @@ package enum SpreadsheetSafety {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
-  /// Digits with points, commas, apostrophes or spaces between them, an exponent, a percent sign. All
-  /// of the text must be of this kind: `2+3+cmd|…` begins with a number as well.
+  /// Digits with points, commas, apostrophes or spaces between them, an exponent, a percent sign.
+  /// All of the text must be of this kind: `2+3+cmd|…` begins with a number as well.
   private static func isNumber(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
     var rest = text
     if rest.last == UInt8(ascii: "%") {
@@ -33,11 +33,14 @@ package enum SpreadsheetSafety {
     }
     if let exponent = rest.firstIndex(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
       var power = rest[rest.index(after: exponent)...]
-      if power.first == UInt8(ascii: "+") || power.first == UInt8(ascii: "-") { power = power.dropFirst() }
+      if power.first == UInt8(ascii: "+") || power.first == UInt8(ascii: "-") {
+        power = power.dropFirst()
+      }
       if power.isEmpty || !power.allSatisfy(isDigit) { return false }
       rest = rest[..<exponent]
     }
-    guard let first = rest.first, let last = rest.last, isDigit(first) || first == UInt8(ascii: "."),
+    guard let first = rest.first, let last = rest.last,
+      isDigit(first) || first == UInt8(ascii: "."),
       isDigit(last) || last == UInt8(ascii: ".")
     else { return false }
     return rest.contains(where: isDigit)
@@ -48,7 +51,9 @@ package enum SpreadsheetSafety {
   /// follow (`x12`, `ext. 12`).
   private static func isPhoneNumber(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
     var rest = text
-    if let mark = rest.firstIndex(where: { $0 | 0x20 == UInt8(ascii: "x") || $0 | 0x20 == UInt8(ascii: "e") }) {
+    if let mark = rest.firstIndex(where: {
+      $0 | 0x20 == UInt8(ascii: "x") || $0 | 0x20 == UInt8(ascii: "e")
+    }) {
       let letters = rest[mark...].prefix { !isDigit($0) && $0 != UInt8(ascii: " ") }
         .map { $0 | 0x20 }
       let known: [[UInt8]] = ["x", "x.", "ext", "ext."].map { Array($0.utf8).map { $0 | 0x20 } }

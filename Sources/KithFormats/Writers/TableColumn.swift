@@ -10,8 +10,8 @@ struct TableColumn {
   private var fractionDigits = 0
   private var groups = false
 
-  /// Bytes of a cell that are looked at when the width is limited: enough for any terminal, so that a
-  /// cell of megabytes costs no more than a line of it.
+  /// Bytes of a cell that are looked at when the width is limited: enough for any terminal, so that
+  /// a cell of megabytes costs no more than a line of it.
   private static let cellBytesMax = 4096
 
   var isRight: Bool { cells.isNumber }
@@ -77,14 +77,16 @@ struct TableColumn {
   }
 
   /// At most `length` bytes from the start, ending between characters.
-  private static func head(_ text: UnsafeBufferPointer<UInt8>, _ length: Int) -> UnsafeBufferPointer<UInt8> {
+  private static func head(_ text: UnsafeBufferPointer<UInt8>, _ length: Int)
+    -> UnsafeBufferPointer<UInt8>
+  {
     var end = length
     while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
     return UnsafeBufferPointer(rebasing: text[..<end])
   }
 
-  /// Whether the numbers of a column of this name are names rather than amounts: those that an import
-  /// would take for a key, and years.
+  /// Whether the numbers of a column of this name are names rather than amounts: those that an
+  /// import would take for a key, and years.
   static func isIdentifier(_ name: String) -> Bool {
     let lowered = name.lowercased()
     let words = ["id", "no", "number", "code", "key", "year", "cluster", "phone", "zip"]

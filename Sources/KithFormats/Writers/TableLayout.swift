@@ -3,9 +3,9 @@ enum TableLayout {
   /// Spaces between two columns.
   static let gap = 2
 
-  /// Widths of the columns shown, which are always the first ones: all with their natural widths where
-  /// they fit; else the widest give way, down to their minimum; else the last ones are hidden. One
-  /// column at least is shown, if there is one.
+  /// Widths of the columns shown, which are always the first ones: all with their natural widths
+  /// where they fit; else the widest give way, down to their minimum; else the last ones are
+  /// hidden. One column at least is shown, if there is one.
   ///
   /// Invariant: the widths and the gaps between them add up to at most `width`.
   static func fit(natural: [Int], minimum: [Int], width: Int?) -> [Int] {
@@ -23,8 +23,8 @@ enum TableLayout {
       Array(natural.prefix(shown)), Array(minimum.prefix(shown)), width - gap * (shown - 1))
   }
 
-  /// Cuts every column to one common width, the largest at which they fit; columns below it keep what
-  /// they have, and none falls under its minimum.
+  /// Cuts every column to one common width, the largest at which they fit; columns below it keep
+  /// what they have, and none falls under its minimum.
   private static func level(_ natural: [Int], _ minimum: [Int], _ available: Int) -> [Int] {
     func widths(_ level: Int) -> [Int] {
       natural.indices.map { max(minimum[$0], min(natural[$0], level)) }

@@ -10,8 +10,8 @@ package struct TableStyle: Hashable, Sendable {
   package var alignsDecimals: Bool
   /// What the line under the names is made of; one column wide.
   package var rule: String
-  /// What a null shows. A dash keeps a row of nothing visible, and unlike an empty cell it cannot be
-  /// taken for the empty text.
+  /// What a null shows. A dash keeps a row of nothing visible, and unlike an empty cell it cannot
+  /// be taken for the empty text.
   package var null: String
   /// Whether `OutputFormat.table` ends with the footer.
   package var hasFooter: Bool
@@ -29,10 +29,11 @@ package struct TableStyle: Hashable, Sendable {
     self.hasFooter = hasFooter
   }
 
-  /// For transcripts and pipes: all rows and columns, values exactly as `text(x)` prints them, dashes
-  /// under the names, two spaces between columns, no footer.
+  /// For transcripts and pipes: all rows and columns, values exactly as `text(x)` prints them,
+  /// dashes under the names, two spaces between columns, no footer.
   package static let plain = TableStyle(
-    width: nil, rowsMax: nil, groupsDigits: false, alignsDecimals: false, rule: "-", hasFooter: false)
+    width: nil, rowsMax: nil, groupsDigits: false, alignsDecimals: false, rule: "-",
+    hasFooter: false)
 
   /// For a terminal of `width` columns.
   package static func terminal(width: Int?, rowsMax: Int?) -> TableStyle {

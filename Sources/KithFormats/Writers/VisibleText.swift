@@ -1,7 +1,7 @@
 import KithBase
 
-/// Text as the formats for people show it: on one line, with nothing in it that drives a terminal or
-/// hides.
+/// Text as the formats for people show it: on one line, with nothing in it that drives a terminal
+/// or hides.
 ///
 /// A line end is `⏎`, a tab `\t`; other control characters, marks of writing direction and
 /// zero-width characters are `\u{…}`. The joiner inside an emoji stays.
@@ -45,7 +45,8 @@ enum VisibleText {
     case 0x20...0x7E: false
     case 0...0x9F, 0xAD: true
     // Joiners shape emoji and several scripts; after a letter or space of any other they only hide.
-    case 0x200C, 0x200D: before.value < 0x600 || before.properties.generalCategory == .spaceSeparator
+    case 0x200C, 0x200D:
+      before.value < 0x600 || before.properties.generalCategory == .spaceSeparator
     case 0x61C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB:
       true
     // Tags stand in the flags of England, Scotland and Wales, after a black flag or another tag.

@@ -6,7 +6,8 @@ package struct WriteOptions: Sendable {
   package var hasHeader = true
   /// What parts the cells of csv.
   package var separator: UInt8 = UInt8(ascii: ",")
-  /// Whether text cells that a spreadsheet would take for formulas are made harmless (csv, tsv, xlsx).
+  /// Whether text cells that a spreadsheet would take for formulas are made harmless (csv, tsv,
+  /// xlsx).
   package var neutralisesFormulas = false
   /// How the table format looks.
   package var style = TableStyle.plain

@@ -8,7 +8,9 @@ extension OutputBuffer {
   }
 
   /// A cell of row `row` of the result, which is not null.
-  mutating func append(xlsxCell column: CellReader, _ row: Int, _ letters: [UInt8], _ neutralises: Bool) {
+  mutating func append(
+    xlsxCell column: CellReader, _ row: Int, _ letters: [UInt8], _ neutralises: Bool
+  ) {
     let number = row + 2
     switch column.kind {
     case .bool(let values):
@@ -17,7 +19,8 @@ extension OutputBuffer {
       append(values[row] == 0 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
       append(literal: "</v></c>")
     case .int(let values):
-      append(xlsxNumber: column, row, letters, .general, fits: XLSXNumber.fits(values[row].magnitude))
+      append(
+        xlsxNumber: column, row, letters, .general, fits: XLSXNumber.fits(values[row].magnitude))
     case .decimal(let values, let scale):
       append(
         xlsxNumber: column, row, letters, scale == 2 ? .money : .general,
@@ -55,7 +58,8 @@ extension OutputBuffer {
   }
 
   private mutating func append(
-    xlsxNumber column: CellReader, _ row: Int, _ letters: [UInt8], _ style: XLSXParts.Style, fits: Bool
+    xlsxNumber column: CellReader, _ row: Int, _ letters: [UInt8], _ style: XLSXParts.Style,
+    fits: Bool
   ) {
     guard fits else { return appendPrinted(column, row, letters) }
     appendStart(letters, row + 2, style: style, type: nil)

@@ -1,8 +1,8 @@
 import KithBase
 import KithColumns
 
-/// A workbook of one sheet (ECMA-376, SpreadsheetML): bold names in a fixed first row, texts inline,
-/// dates as dates.
+/// A workbook of one sheet (ECMA-376, SpreadsheetML): bold names in a fixed first row, texts
+/// inline, dates as dates.
 ///
 /// Spreadsheets compute with 15 digits, so longer numbers are written as text, and so are dates
 /// before 1900-03-01, which spreadsheets do not agree about.
@@ -97,7 +97,8 @@ enum XLSXWriter {
       var widest = TextWidth.of(table.fields[index].name) + 1
       for row in 0..<min(table.rowCount, 200) where !cells[index].isNull(row) {
         if let text = cells[index].text(row) {
-          widest = max(widest, text.count > 240 ? 60 : TextWidth.of(String(decoding: text, as: UTF8.self)))
+          widest = max(
+            widest, text.count > 240 ? 60 : TextWidth.of(String(decoding: text, as: UTF8.self)))
         } else {
           scratch.removeAll()
           scratch.append(cells[index], row)

@@ -27,7 +27,8 @@ struct CRC32 {
       bytes.withUnsafeBufferPointer { bytes in
         var index = 0
         while index + 4 <= bytes.count {
-          crc ^= UInt32(bytes[index]) | UInt32(bytes[index + 1]) << 8
+          crc ^=
+            UInt32(bytes[index]) | UInt32(bytes[index + 1]) << 8
             | UInt32(bytes[index + 2]) << 16 | UInt32(bytes[index + 3]) << 24
           crc =
             table[768 + Int(crc & 0xFF)] ^ table[512 + Int(crc >> 8 & 0xFF)]
@@ -47,8 +48,8 @@ struct CRC32 {
 /// Writes a ZIP archive of stored (uncompressed) entries.
 ///
 /// The size and checksum of an entry stand before its bytes, because readers that stream refuse
-/// stored entries that carry them behind. So an entry is a procedure that is run twice: once to count,
-/// once to write. It must give the same bytes both times.
+/// stored entries that carry them behind. So an entry is a procedure that is run twice: once to
+/// count, once to write. It must give the same bytes both times.
 struct ZipArchive {
   private let sink: any ByteSink
   private var offset: UInt64 = 0
@@ -75,7 +76,8 @@ struct ZipArchive {
   mutating func add(_ name: String, _ produce: (any ByteSink) throws -> Void) throws {
     let measure = Measure()
     try produce(measure)
-    guard let size = UInt32(exactly: measure.size), offset + measure.size < UInt64(UInt32.max) - 65_536
+    guard let size = UInt32(exactly: measure.size),
+      offset + measure.size < UInt64(UInt32.max) - 65_536
     else {
       throw Diagnostic(
         "K0713", "the result is larger than the 4 GB that an xlsx file holds", nil,
@@ -103,11 +105,14 @@ struct ZipArchive {
     var end = directory
     end += ZipArchive.bytes32(0x0605_4B50) + [0, 0, 0, 0]
     end += ZipArchive.bytes16(entryCount) + ZipArchive.bytes16(entryCount)
-    end += ZipArchive.bytes32(UInt32(directory.count)) + ZipArchive.bytes32(UInt32(offset)) + [0, 0]
+    end +=
+      ZipArchive.bytes32(UInt32(directory.count)) + ZipArchive.bytes32(UInt32(offset)) + [0, 0]
     try sink.write(end)
   }
 
-  private static func bytes16(_ value: UInt16) -> [UInt8] { [UInt8(value & 0xFF), UInt8(value >> 8)] }
+  private static func bytes16(_ value: UInt16) -> [UInt8] {
+    [UInt8(value & 0xFF), UInt8(value >> 8)]
+  }
 
   private static func bytes32(_ value: UInt32) -> [UInt8] {
     (0..<4).map { UInt8(truncatingIfNeeded: value >> UInt32($0 * 8)) }

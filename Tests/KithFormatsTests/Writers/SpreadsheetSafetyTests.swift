@@ -22,9 +22,11 @@ import Testing
 
   @Test func onlyTextCellsAndOnlyOnDemand() throws {
     let table = WriterFixture.table([
-      ("a", .text, [.text("=1"), .text("@\"x\""), .text("+49 301234")]), ("b", .int, [.int(-1), .int(-2), .int(-3)]),
+      ("a", .text, [.text("=1"), .text("@\"x\""), .text("+49 301234")]),
+      ("b", .int, [.int(-1), .int(-2), .int(-3)]),
     ])
-    #expect(try WriterFixture.written(table, .csv) == "a,b\n=1,-1\n\"@\"\"x\"\"\",-2\n+49 301234,-3\n")
+    #expect(
+      try WriterFixture.written(table, .csv) == "a,b\n=1,-1\n\"@\"\"x\"\"\",-2\n+49 301234,-3\n")
     #expect(
       try WriterFixture.written(table, .csv) { $0.neutralisesFormulas = true }
         == "a,b\n'=1,-1\n\"'@\"\"x\"\"\",-2\n+49 301234,-3\n")

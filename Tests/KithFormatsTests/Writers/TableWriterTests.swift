@@ -15,7 +15,10 @@ import Testing
     ("n", .int, [.int(1_234_567), .int(-1_000), .int(0)]),
     (
       "revenue", .decimal(scale: 3),
-      [.decimal(Decimal(7_308_391_554, scale: 3)), .decimal(Decimal(-285_446_340, scale: 3)), .null]
+      [
+        .decimal(Decimal(7_308_391_554, scale: 3)), .decimal(Decimal(-285_446_340, scale: 3)),
+        .null,
+      ]
     ),
   ])
 
@@ -136,7 +139,9 @@ import Testing
   }
 
   private func randomTable(_ random: inout SeededRandom) -> ResultTable {
-    let pieces = ["a", "Zoe\u{308}", "李", "🇩🇪", "👩‍👩‍👧", "❤️", "\n", "\u{1B}", " ", "한국", "été", "क्षि", "0"]
+    let pieces = [
+      "a", "Zoe\u{308}", "李", "🇩🇪", "👩‍👩‍👧", "❤️", "\n", "\u{1B}", " ", "한국", "été", "क्षि", "0",
+    ]
     let rows = random.below(10)
     let columns = (0..<random.below(9)).map { index -> (String, LogicalType, [Value]) in
       let type = random.pick([LogicalType.text, .text, .int, .decimal(scale: 4), .date, .bool])

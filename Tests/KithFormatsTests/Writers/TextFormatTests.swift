@@ -162,23 +162,29 @@ import Testing
   @Test func numbersPrintAsValueText() throws {
     var random = SeededRandom(seed: 7)
     for scale in 0...9 {
-      var values: [Value] = [.decimal(Decimal(0, scale: scale)), .decimal(Decimal(Int128(Int64.min), scale: scale))]
+      var values: [Value] = [
+        .decimal(Decimal(0, scale: scale)), .decimal(Decimal(Int128(Int64.min), scale: scale)),
+      ]
       for _ in 0..<200 {
         let bits = Int64(bitPattern: random.next()) >> Int64(random.below(64))
-        values.append(.decimal(Decimal(Int128(bits) / 1000 * Int128(random.pick([1, 10, 1000])), scale: scale)))
+        values.append(
+          .decimal(Decimal(Int128(bits) / 1000 * Int128(random.pick([1, 10, 1000])), scale: scale)))
       }
       try expectPrinted(.decimal(scale: scale), values)
     }
     let integers = [0, 1, -1, 9, 10, 99, 100, Int64.max, Int64.min, 1_000_000_000_000_000_000]
     try expectPrinted(.int, integers.map { .int($0) })
-    try expectPrinted(.date, [Int32.min, -719_163, -719_162, 0, 2_932_896, 2_932_897, Int32.max].map { .date($0) })
+    try expectPrinted(
+      .date, [Int32.min, -719_163, -719_162, 0, 2_932_896, 2_932_897, Int32.max].map { .date($0) })
     try expectPrinted(
       .timestamp,
       [Int64.min, -1, 0, 1, 999_999, 1_000_000, 86_399_999_999, Int64.max].map { .timestamp($0) })
   }
 
   private func expectPrinted(_ type: LogicalType, _ values: [Value]) throws {
-    let text = try WriterFixture.written(WriterFixture.table([("v", type, values)]), .tsv) { $0.hasHeader = false }
+    let text = try WriterFixture.written(WriterFixture.table([("v", type, values)]), .tsv) {
+      $0.hasHeader = false
+    }
     #expect(text.split(separator: "\n").map(String.init) == values.map { ValueText.text(of: $0) })
   }
 }
@@ -191,7 +197,9 @@ private func parseCSV(_ bytes: [UInt8], separator: UInt8) -> [[String?]] {
   var isQuoted = false
   var wasQuoted = false
   var index = 0
-  func text() -> String? { cell.isEmpty && !wasQuoted ? nil : String(decoding: cell, as: UTF8.self) }
+  func text() -> String? {
+    cell.isEmpty && !wasQuoted ? nil : String(decoding: cell, as: UTF8.self)
+  }
   while index < bytes.count {
     let byte = bytes[index]
     if isQuoted {

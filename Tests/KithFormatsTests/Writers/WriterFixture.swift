@@ -25,7 +25,8 @@ enum WriterFixture {
     return sink.text
   }
 
-  /// Nulls, quotes, separators, line ends, CJK, emoji, combining marks, negative money, wide decimals.
+  /// Nulls, quotes, separators, line ends, CJK, emoji, combining marks, negative money, wide
+  /// decimals.
   static let shared = table([
     ("id", .int, [.int(1), .int(-20_456), .int(3), .null]),
     (

@@ -20,7 +20,9 @@ import Testing
         print(cell.get('r'), cell.get('t', 'n'), cell.get('s', '0'), repr(''.join(cell.itertext())))
     """
 
-  private func read(_ table: ResultTable, _ change: (inout WriteOptions) -> Void = { _ in }) throws -> [String] {
+  private func read(_ table: ResultTable, _ change: (inout WriteOptions) -> Void = { _ in }) throws
+    -> [String]
+  {
     var options = WriteOptions()
     change(&options)
     let sink = MemorySink()
@@ -30,10 +32,13 @@ import Testing
     let file = try #require(fopen(path, "w"))
     #expect(fwrite(sink.bytes, 1, sink.bytes.count, file) == sink.bytes.count)
     fclose(file)
-    let pipe = try #require(popen("PYTHONIOENCODING=utf-8 python3 - \(path) <<'END' 2>&1\n\(Self.reader)\nEND", "r"))
+    let pipe = try #require(
+      popen("PYTHONIOENCODING=utf-8 python3 - \(path) <<'END' 2>&1\n\(Self.reader)\nEND", "r"))
     var output: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 4096)
-    while case let length = fread(&chunk, 1, chunk.count, pipe), length > 0 { output += chunk[..<length] }
+    while case let length = fread(&chunk, 1, chunk.count, pipe), length > 0 {
+      output += chunk[..<length]
+    }
     #expect(pclose(pipe) == 0)
     return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
   }
@@ -54,7 +59,13 @@ import Testing
 
   @Test(.enabled(if: hasPython)) func hostileTexts() throws {
     let table = WriterFixture.table([
-      ("v", .text, [.text("\u{1}<&>\r"), .text("_x0041_"), .text("\u{FFFF}\u{FFFE}￼"), .text("=1+1"), .text(" a ")])
+      (
+        "v", .text,
+        [
+          .text("\u{1}<&>\r"), .text("_x0041_"), .text("\u{FFFF}\u{FFFE}￼"), .text("=1+1"),
+          .text(" a "),
+        ]
+      )
     ])
     let cells = try read(table) { $0.neutralisesFormulas = true }
     #expect(
@@ -66,7 +77,13 @@ import Testing
 
   @Test(.enabled(if: hasPython)) func longNumbersAreText() throws {
     let table = WriterFixture.table([
-      ("n", .int, [.int(123_456_789_012_345), .int(1_234_567_890_123_456), .int(1_234_567_890_123_450), .int(.min)])
+      (
+        "n", .int,
+        [
+          .int(123_456_789_012_345), .int(1_234_567_890_123_456), .int(1_234_567_890_123_450),
+          .int(.min),
+        ]
+      )
     ])
     #expect(
       try read(table).dropFirst(2) == [
@@ -81,7 +98,9 @@ import Testing
   }
 
   @Test(.enabled(if: hasPython)) func manyColumnsAndChunks() throws {
-    let columns = (0..<703).map { ("c\($0)", LogicalType.int, (0..<40).map { Value.int(Int64($0)) }) }
+    let columns = (0..<703).map {
+      ("c\($0)", LogicalType.int, (0..<40).map { Value.int(Int64($0)) })
+    }
     let cells = try read(WriterFixture.table(columns))
     #expect(cells.count == 1 + 703 * 41)
     #expect(cells.contains("AAA41 n 0 '39'") && cells.contains("ZZ1 inlineStr 1 'c701'"))
@@ -89,11 +108,15 @@ import Testing
 
   @Test func limitsAreDiagnostics() throws {
     let rows = ResultTable(
-      fields: [.init(name: "n", type: .int, vector: .constant(.int(1), type: .int, count: 1_048_576))],
+      fields: [
+        .init(name: "n", type: .int, vector: .constant(.int(1), type: .int, count: 1_048_576))
+      ],
       rowCount: 1_048_576)
     #expect(throws: Diagnostic.self) { _ = try WriterFixture.written(rows, .xlsx) }
     let long = WriterFixture.table([("t", .text, [.text(String(repeating: "x", count: 32_768))])])
     let problem = #expect(throws: Diagnostic.self) { _ = try WriterFixture.written(long, .xlsx) }
-    #expect(problem?.message == "column `t` has a text of 32,768 characters in row 1, and a cell of xlsx holds 32,767")
+    #expect(
+      problem?.message
+        == "column `t` has a text of 32,768 characters in row 1, and a cell of xlsx holds 32,767")
   }
 }
