@@ -1,6 +1,7 @@
 import Synchronization
 
 package import KithBase
+import KithColumns
 
 /// All tables and references at one moment: what a query runs over. Immutable.
 package final class StoreSnapshot: Sendable {
