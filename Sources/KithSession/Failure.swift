@@ -1,9 +1,11 @@
 package import KithBase
+import KithFunctions
 
 /// Why a program stopped, with the text that the problems point into.
 package struct Failure: Error, Sendable {
   /// What kind of end it is; each has an exit code of its own.
   package enum Kind: Int32, Sendable {
+    case outputClosed = 0
     case program = 1
     case usage = 2
     case file = 3
@@ -33,12 +35,13 @@ package struct Failure: Error, Sendable {
       self.init(Failure.kind(of: [one]), [placed], source)
     case let stop as Interrupted:
       self.init(stop.reason == .timedOut ? .timeout : .interrupted, [], source)
+    case is OutputClosed: self.init(.outputClosed, [], source)
     default: self.init(.program, [Failure.unforeseen(error, range)], source)
     }
   }
 
   private static func unforeseen(_ error: any Error, _ range: SourceRange?) -> Diagnostic {
-    if let message = (error as? any StatedError)?.statement { return Diagnostic("K0501", message, range) }
+    if let overflow = error as? KernelError { return Diagnostic("K0501", overflow.message, range) }
     return Diagnostic("K0500", "the statement failed: \(error)", range)
   }
 
@@ -48,9 +51,4 @@ package struct Failure: Error, Sendable {
   }
 
   package var exitCode: Int32 { kind.rawValue }
-}
-
-/// An error that is a sentence.
-protocol StatedError: Error {
-  var statement: String { get }
 }

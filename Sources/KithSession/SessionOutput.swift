@@ -8,8 +8,16 @@ package protocol SessionOutput: AnyObject {
   func show(_ table: ResultTable, label: String?, format: String?) throws
   /// A single value: one bare line.
   func show(scalar: String) throws
+  /// Whether results of this format (nil: the usual one) are read by people rather than programs; only
+  /// then it is worth counting what a condition dropped as unknown.
+  func isForPeople(format: String?) -> Bool
   /// A remark beside a result.
   func note(_ note: Diagnostic)
   /// A line about what was done: imported, written.
   func report(_ line: String)
+}
+
+/// Nobody reads the output any more: the program ends in silence, as in `kith … | head -1`.
+package struct OutputClosed: Error, Sendable {
+  package init() {}
 }

@@ -1,4 +1,5 @@
-package import KithBase
+import KithBase
+import KithFormats
 
 /// Something that `set name = value` changes.
 package struct Setting: Sendable {
@@ -73,13 +74,17 @@ extension Setting {
       switch value {
       case .null: settings.format = nil
       case .text(let name):
-        guard let format = ResultFormat.named(name) else {
-          throw SettingMismatch("one of \(ResultFormat.names.joined(separator: ", "))")
+        guard let format = OutputFormat.named(name), !format.isBinary else {
+          throw SettingMismatch("one of \(formatNames)")
         }
-        settings.format = format
-      default: throw SettingMismatch("one of \(ResultFormat.names.joined(separator: ", "))")
+        settings.format = format.name
+      default: throw SettingMismatch("one of \(formatNames)")
       }
     }, show: { $0.format ?? "null" })
+
+  private static var formatNames: String {
+    OutputFormat.all.filter { !$0.isBinary }.map(\.name).joined(separator: ", ")
+  }
 
   static let threads = Setting(
     name: "threads", summary: "Threads that a query uses; changes no result.",

@@ -45,6 +45,30 @@ package enum SystemFile {
     return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// True for a file that exists and is neither a folder nor a device.
+  package static func isRegular(_ path: String) -> Bool {
+    var info = stat()
+    return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// The path without links and `..`; the path itself where there is no such file.
+  package static func realPath(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// Makes a folder and those around it.
+  package static func makeFolders(_ folder: String) throws(Diagnostic) {
+    var path = ""
+    for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
+      path += part + "/"
+      if path == "/" || mkdir(path, 0o777) == 0 || errno == EEXIST || errno == EISDIR { continue }
+      if isDirectory(path) { continue }
+      throw Diagnostic("K0704", "the folder `\(path)` cannot be made: \(reason(errno))", nil)
+    }
+  }
+
   /// The folder that a path's file lies in, with its final slash; empty for the working directory.
   package static func folder(of path: String) -> String {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
