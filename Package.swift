@@ -56,5 +56,6 @@ let package = Package(
       ]),
     tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
+    tests("KithDemoTests", ["KithBase", "KithColumns", "KithDemo"]),
   ]
 )
