@@ -55,5 +55,6 @@ let package = Package(
         "KithPlan", "KithEngine", "KithSession", "CSQLite",
       ]),
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
+    tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
   ]
 )
