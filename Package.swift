@@ -57,5 +57,7 @@ let package = Package(
     tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
     tests("KithDemoTests", ["KithBase", "KithColumns", "KithDemo"]),
+    tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
+    tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
   ]
 )

@@ -22,6 +22,7 @@ package final class Table: Sendable {
     var ordered: [Int: OrderedIndex?] = [:]
     var trigrams: [Int: TrigramIndex] = [:]
     var wishes: [String: Int] = [:]
+    var ascending: [Int: Bool] = [:]
   }
   private let indexes = Mutex(Indexes())
 
@@ -81,6 +82,16 @@ package final class Table: Sendable {
       let made = TrigramIndex(dictionary)
       indexes.trigrams[column] = made
       return made
+    }
+  }
+
+  /// Whether the rows lie in ascending order of a column without nulls. Looked at once.
+  package func isAscending(_ column: Int) -> Bool {
+    indexes.withLock { indexes in
+      if let known = indexes.ascending[column] { return known }
+      let result = self.column(column).isAscending
+      indexes.ascending[column] = result
+      return result
     }
   }
 
