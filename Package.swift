@@ -55,9 +55,10 @@ let package = Package(
         "KithPlan", "KithEngine", "KithSession", "CSQLite",
       ]),
     tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
+    tests(
+      "KithSessionTests",
+      ["KithBase", "KithSyntax", "KithColumns", "KithPlan", "KithStore", "KithEngine", "KithSession"]),
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
     tests("KithDemoTests", ["KithBase", "KithColumns", "KithDemo"]),
-    tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
-    tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
   ]
 )
