@@ -112,13 +112,9 @@ struct Compiler {
     guard case .constant(.text(let text), _) = pattern else {
       return DynamicTextNode(kind, try compile(operand), try compile(pattern))
     }
-    do {
-      let matcher = try TextMatcher.make(kind, pattern: text)
-      return TextPredicateNode(
-        try compile(operand), rowsExpected: rowsExpected, ofNull: nil) { matcher.matches($0) }
-    } catch {
-      throw Diagnostic("K0407", error.message, nil, hint: error.hint)
-    }
+    let matcher = try TextMatching.matcher(kind, pattern: text)
+    return TextPredicateNode(
+      try compile(operand), rowsExpected: rowsExpected, ofNull: nil) { matcher.matches($0) }
   }
 
   private func compileCast(_ operand: BoundExpression, to type: LogicalType) throws -> Node {

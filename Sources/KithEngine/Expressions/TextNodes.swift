@@ -21,6 +21,15 @@ enum TextPredicates {
   }
 }
 
+enum TextMatching {
+  /// A prepared pattern; a broken one is the program's mistake.
+  static func matcher(_ kind: TextMatchKind, pattern: String) throws -> TextMatcher {
+    do { return try TextMatcher.make(kind, pattern: pattern) } catch {
+      throw Diagnostic("K0407", error.message, nil, hint: error.hint)
+    }
+  }
+}
+
 /// A test of one text against something fixed. Where the dictionary is small against the rows, every
 /// distinct text is tested once and the rows only look up the answer.
 final class TextPredicateNode: Node, @unchecked Sendable {
@@ -118,14 +127,10 @@ final class DynamicTextNode: Node, @unchecked Sendable {
     var matchers: [Int32: TextMatcher] = [:]
     for i in 0..<texts.count where validity?.base[i] != 0 {
       let code = patternCodes.base[i]
-      do throws(FunctionMismatch) {
-        let matcher =
-          try matchers[code] ?? TextMatcher.make(kind, pattern: patternDictionary.string(code))
-        matchers[code] = matcher
-        result.base[i] = matcher.matches(dictionary.entry(codes.base[i])) ? 1 : 0
-      } catch {
-        throw Diagnostic("K0407", error.message, nil, hint: error.hint)
-      }
+      let matcher =
+        try matchers[code] ?? TextMatching.matcher(kind, pattern: patternDictionary.string(code))
+      matchers[code] = matcher
+      result.base[i] = matcher.matches(dictionary.entry(codes.base[i])) ? 1 : 0
     }
     return Vector(.bool(result.slice), validity: validity)
   }

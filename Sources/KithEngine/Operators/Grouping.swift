@@ -107,8 +107,9 @@ private enum KeyCodes {
     case .wide(let values, _):
       var numbers: [Int128: Int32] = [:]
       let codes = fill(vector) {
-        let next = Int32(numbers.count + 1)
-        return numbers[values.base[$0], default: { numbers[values.base[$0]] = next; return next }()]
+        if let known = numbers[values.base[$0]] { return known }
+        numbers[values.base[$0]] = Int32(numbers.count + 1)
+        return Int32(numbers.count)
       }
       return (codes, numbers.count + 1)
     case .duration, .null: return (Buffer(repeating: 0, count: vector.count), 1)

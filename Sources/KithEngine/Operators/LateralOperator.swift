@@ -1,6 +1,7 @@
 import KithBase
 import KithColumns
 import KithPlan
+import KithStore
 
 /// The rows of a body, and the outer row that each belongs to; nil positions: all rows belong to every
 /// outer row alike.

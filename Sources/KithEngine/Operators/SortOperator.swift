@@ -1,6 +1,7 @@
 import KithBase
 import KithColumns
 import KithPlan
+import KithStore
 
 extension PlanRunner {
   func run(sort: Sort, needed: Set<ColumnID>, leaf: Relation?) throws -> Relation {
