@@ -23,6 +23,8 @@ package final class Binder {
   var inside: [String] = []
   /// Why steps with an effect may not stand here; nil at the top.
   var effectRefusal: String?
+  /// The path that is being resolved: where problems of the schema's own texts are shown.
+  var currentRange: SourceRange?
   /// Silences reports while a name is only tried.
   var isTrying = false
 
@@ -47,9 +49,6 @@ package final class Binder {
     let one = LogicalPlan.values(Values(columns: [], vectors: [], count: 1))
     let site = Site(Rows(plan: one, scope: scope), step: "a statement")
     let value = self.expression(expression, site)
-    if let value, case .duration = value.type {
-      // Shown as text: no column holds a duration.
-    }
     try throwProblems()
     guard let value else { throw Diagnostics([Diagnostic("K0400", "the value cannot be computed", expression.range)]) }
     return BoundPipeline(
