@@ -1,4 +1,4 @@
-package import KithFunctions
+import KithFunctions
 
 extension LogicalPlan {
   /// The plans whose rows the node reads, bodies and right sides included.

@@ -21,6 +21,8 @@ package final class Binder {
   var inUse: [String] = []
   /// What the present text belongs to when it is not the statement itself: `month_orders`.
   var inside: [String] = []
+  /// The stage that is being bound has none after it.
+  var isLastStage = true
   /// Why steps with an effect may not stand here; nil at the top.
   var effectRefusal: String?
   /// The path that is being resolved: where problems of the schema's own texts are shown.
