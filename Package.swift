@@ -55,5 +55,6 @@ let package = Package(
         "KithPlan", "KithEngine", "KithSession", "CSQLite",
       ]),
     tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
+    tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),
   ]
 )
