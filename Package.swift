@@ -60,5 +60,6 @@ let package = Package(
       ["KithBase", "KithSyntax", "KithColumns", "KithPlan", "KithStore", "KithEngine", "KithSession"]),
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
     tests("KithDemoTests", ["KithBase", "KithColumns", "KithDemo"]),
+    tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),
   ]
 )

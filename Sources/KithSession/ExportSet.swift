@@ -26,7 +26,7 @@ final class ExportSet {
     let target = SystemFile.isRegular(file) ? SystemFile.realPath(file) : file
     if SystemFile.exists(file), !SystemFile.isRegular(file) {
       if SystemFile.isDirectory(file) {
-        throw Diagnostic("K0704", "`\(file)` is a folder", range)
+        throw Diagnostic("K0721", "`\(file)` is a folder", range)
       }
       let sink = try FileSink(path: file, flags: O_WRONLY)
       try wish.format.write(table, settings, sink)
@@ -36,7 +36,7 @@ final class ExportSet {
     }
     if SystemFile.exists(file), !replacesFiles, !wish.overwrites {
       throw Diagnostic(
-        "K0703", "the file `\(file)` exists", range, hint: "add `with overwrite: true` to replace it")
+        "K0720", "the file `\(file)` exists", range, hint: "add `with overwrite: true` to replace it")
     }
     let folder = SystemFile.folder(of: target)
     try SystemFile.makeFolders(folder)
@@ -57,7 +57,7 @@ final class ExportSet {
     while let next = pending.first {
       guard rename(next.temporary, next.target) == 0 else {
         throw Diagnostic(
-          "K0704", "the file `\(next.target)` cannot be written: \(SystemFile.reason(errno))", nil)
+          "K0721", "the file `\(next.target)` cannot be written: \(SystemFile.reason(errno))", nil)
       }
       done.append(next.report)
       pending.removeFirst()
@@ -99,7 +99,7 @@ private struct ExportWish {
       case ("format", .text(let text)): wanted = text
       case ("sep", .text(let text)):
         guard let byte = ExportWish.separator(text) else {
-          throw Diagnostic("K0711", "`sep` wants a single character", range, hint: "with sep: \";\"")
+          throw Diagnostic("K0723", "`sep` wants a single character", range, hint: "with sep: \";\"")
         }
         options.separator = byte
       default: throw ExportWish.mismatch(name, range)
@@ -109,7 +109,7 @@ private struct ExportWish {
     guard let format = wanted.flatMap(OutputFormat.named) ?? OutputFormat.forFile(extension: suffix) else {
       let known = OutputFormat.all.compactMap(\.extensions.first).map { ".\($0)" }
       throw Diagnostic(
-        "K0712", "`\(file)` does not say which format to write", range,
+        "K0724", "`\(file)` does not say which format to write", range,
         hint: "file names end in \(known.joined(separator: ", "))")
     }
     self.format = format
@@ -123,10 +123,10 @@ private struct ExportWish {
   private static func mismatch(_ name: String, _ range: SourceRange) -> Diagnostic {
     if names.contains(name) {
       let wanted = ["format", "sep", "sheet"].contains(name) ? "a text" : "true or false"
-      return Diagnostic("K0711", "the option `\(name)` of `export` wants \(wanted)", range)
+      return Diagnostic("K0723", "the option `\(name)` of `export` wants \(wanted)", range)
     }
     return Diagnostic(
-      "K0711", "`export` has no option `\(name)`", range,
+      "K0723", "`export` has no option `\(name)`", range,
       hint: EditDistance.nearest(to: name, among: names).map { "did you mean `\($0)`?" }
         ?? "its options are \(names.joined(separator: ", "))")
   }

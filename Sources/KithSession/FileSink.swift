@@ -17,7 +17,7 @@ final class FileSink: ByteSink {
   deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
 
   private static func failure(_ path: String) -> Diagnostic {
-    Diagnostic("K0704", "the file `\(path)` cannot be written: \(SystemFile.reason(errno))", nil)
+    Diagnostic("K0721", "the file `\(path)` cannot be written: \(SystemFile.reason(errno))", nil)
   }
 
   func write(_ bytes: [UInt8]) throws {

@@ -59,7 +59,7 @@ package struct ParameterValues: Sendable {
       if case .value(_, let place) = given { range = place }
       problems.append(
         Diagnostic(
-          "K0708", "the program has no parameter `\(name)`", range,
+          "K0730", "the program has no parameter `\(name)`", range,
           hint: names.isEmpty
             ? "it has no parameters"
             : EditDistance.nearest(to: name, among: names).map { "did you mean `\($0)`?" }
@@ -68,7 +68,7 @@ package struct ParameterValues: Sendable {
     for parameter in declared where parameter.defaultRange == nil && value(of: parameter.name) == nil {
       problems.append(
         Diagnostic(
-          "K0708", "the parameter `\(parameter.name)` (\(parameter.type.name)) needs a value", nil,
+          "K0730", "the parameter `\(parameter.name)` (\(parameter.type.name)) needs a value", nil,
           hint: "--\(parameter.name) VALUE"))
     }
     if !problems.isEmpty { throw Diagnostics(problems) }

@@ -12,7 +12,7 @@ extension Session {
   func declareColumn(_ path: Path, _ type: TypeSyntax, _ value: Expression?) throws {
     guard path.names.count == 2 else {
       throw Diagnostic(
-        "K0310", "a column of a table is written with the table's name", path.range,
+        "K0317", "a column of a table is written with the table's name", path.range,
         hint: "for example customers.region")
     }
     let table = try table(path.names[0])
@@ -87,7 +87,7 @@ extension Session {
     default:
       if found != declared.type {
         throw Diagnostic(
-          "K0402", "the column is declared as \(declared.type.name), but the expression is \(found.name)",
+          "K0401", "the column is declared as \(declared.type.name), but the expression is \(found.name)",
           value.range, hint: "write `\(found.name)`, or change the value with \(declared.type.name)(…)")
       }
     }
@@ -107,13 +107,13 @@ extension Session {
     let column = schema.columns[index]
     if column.expression != nil {
       throw Diagnostic(
-        "K0310", "`\(column.name)` is computed", path.range,
+        "K0317", "`\(column.name)` is computed", path.range,
         hint: "column \(schema.name).\(column.name): \(type.type.name) = …")
     }
     if schema.key.contains(index) || catalog.references.contains(where: {
       $0.fromTable == schema.name && $0.fromColumn == column.name
     }) {
-      throw Diagnostic("K0312", "`\(column.name)` is a key or a reference and keeps its type", path.range)
+      throw Diagnostic("K0318", "`\(column.name)` is a key or a reference and keeps its type", path.range)
     }
     let old = table.column(index)
     let new = try converted(table, index, to: try storedType(type))
@@ -127,7 +127,7 @@ extension Session {
     if count > 0 {
       let examples = misfits.map { "`\(DiagnosticRenderer.printable(ValueText.text(of: $0)))`" }
       throw Diagnostic(
-        "K0406", "\(Wording.counted(count, "cell")) of `\(schema.name).\(column.name)` "
+        "K0410", "\(Wording.counted(count, "cell")) of `\(schema.name).\(column.name)` "
           + "\(count == 1 ? "does" : "do") not fit \(type.type.name), such as "
           + examples.joined(separator: ", "), type.range)
     }

@@ -9,18 +9,18 @@ extension Session {
     let argument = try evaluate(file)
     guard case .text(let name) = argument.value else {
       if isChecking { return }
-      throw Diagnostic("K0402", "`run` wants the name of a file", file.range, hint: "run \"chase.kith\"")
+      throw Diagnostic("K0401", "`run` wants the name of a file", file.range, hint: "run \"chase.kith\"")
     }
     let path = name.utf8.first == UInt8(ascii: "/") ? name : SystemFile.folder(of: source.name) + name
     guard SystemFile.exists(path) else {
       throw Diagnostic("K0701", "there is no file `\(path)`", file.range)
     }
     if runningFiles.contains(SystemFile.realPath(path)) {
-      throw Diagnostic("K0707", "`\(name)` is running already and cannot run itself", file.range)
+      throw Diagnostic("K0722", "`\(name)` is running already and cannot run itself", file.range)
     }
     if runningFiles.count >= Limits.runDepthMax {
       throw Diagnostic(
-        "K0707", "programs run each other more than \(Limits.runDepthMax) levels deep", file.range)
+        "K0722", "programs run each other more than \(Limits.runDepthMax) levels deep", file.range)
     }
     var given = ParameterValues()
     for option in options {

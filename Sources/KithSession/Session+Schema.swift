@@ -23,7 +23,7 @@ extension Session {
   func column(_ path: Path) throws(Diagnostic) -> (table: Table, column: Int) {
     guard path.names.count == 2 else {
       throw Diagnostic(
-        "K0310", "a column of a table is written with the table's name", path.range,
+        "K0317", "a column of a table is written with the table's name", path.range,
         hint: "for example orders.customer_id")
     }
     let table = try table(path.names[0])
@@ -57,10 +57,10 @@ extension Session {
 
   func declareTable(_ name: Name, _ columns: [ColumnDeclaration]) throws {
     if catalog.tables.contains(where: { $0.name.lowercased() == name.text.lowercased() }) {
-      throw Diagnostic("K0309", "there is a table `\(name.text)` already", name.range)
+      throw Diagnostic("K0315", "there is a table `\(name.text)` already", name.range)
     }
     if scope.relation(name.text) != nil {
-      throw Diagnostic("K0309", "`\(name.text)` is the name of a `let` already", name.range)
+      throw Diagnostic("K0315", "`\(name.text)` is the name of a `let` already", name.range)
     }
     var seen: Set<String> = []
     var schemas: [ColumnSchema] = []
@@ -90,13 +90,13 @@ extension Session {
     case .decimal: return .decimal(scale: 2)
     case .text, .int, .float, .bool, .date, .timestamp: return type.type
     default:
-      throw Diagnostic("K0402", "a column cannot hold \(type.type.name)", type.range)
+      throw Diagnostic("K0401", "a column cannot hold \(type.type.name)", type.range)
     }
   }
 
   private func refuseKey(of type: LogicalType, _ range: SourceRange) throws(Diagnostic) {
     if type == .float || type == .bool {
-      throw Diagnostic("K0402", "a \(type.name) column cannot be a key", range)
+      throw Diagnostic("K0401", "a \(type.name) column cannot be a key", range)
     }
   }
 
@@ -109,15 +109,15 @@ extension Session {
       let (table, column) = try column(path)
       if let target, target.schema.name != table.schema.name {
         throw Diagnostic(
-          "K0310", "the columns of a key belong to one table", path.range,
+          "K0317", "the columns of a key belong to one table", path.range,
           hint: "key \(target.schema.name).\(path.names[1].text)")
       }
       try refuseKey(of: table.schema.columns[column].type, path.range)
       if table.schema.columns[column].expression != nil {
-        throw Diagnostic("K0310", "`\(path.names[1].text)` is computed and cannot be a key", path.range)
+        throw Diagnostic("K0317", "`\(path.names[1].text)` is computed and cannot be a key", path.range)
       }
       if columns.contains(column) {
-        throw Diagnostic("K0310", "`\(path.names[1].text)` stands twice", path.range)
+        throw Diagnostic("K0317", "`\(path.names[1].text)` stands twice", path.range)
       }
       target = table
       columns.append(column)
@@ -127,7 +127,7 @@ extension Session {
     if target.schema.key == columns { return }
     if let child = catalog.references.first(where: { $0.toTable == target.schema.name }) {
       throw Diagnostic(
-        "K0312", "`\(child.fromTable).\(child.fromColumn)` refers to the key that "
+        "K0318", "`\(child.fromTable).\(child.fromColumn)` refers to the key that "
           + "`\(target.schema.name)` has", range)
     }
     try refuseDuplicates(target, columns, range)
@@ -146,7 +146,7 @@ extension Session {
     for column in columns where table.column(column).nullCount > 0 {
       let count = table.column(column).nullCount
       throw Diagnostic(
-        "K0313", "`\(schema.columns[column].name)` is null in \(Wording.counted(count, "row")) of "
+        "K0319", "`\(schema.columns[column].name)` is null in \(Wording.counted(count, "row")) of "
           + "\(Wording.grouped(table.rowCount))", range)
     }
     if columns.count == 1, table.keyIndex(columns[0]) != nil { return }
@@ -163,7 +163,7 @@ extension Session {
       .prefix(3).map { "\(DiagnosticRenderer.printable($0.text)) (\($0.count) times)" }
     let names = columns.map { schema.columns[$0].name }.joined(separator: ", ")
     throw Diagnostic(
-      "K0313", "`\(names)` does not tell the rows of `\(schema.name)` apart: "
+      "K0319", "`\(names)` does not tell the rows of `\(schema.name)` apart: "
         + "\(Wording.counted(repeated.count, "value")) in \(Wording.counted(rows, "row")), such as "
         + examples.joined(separator: ", "), range)
   }
@@ -176,13 +176,13 @@ extension Session {
     let from = child.schema.columns[column]
     guard parent.schema.key.count == 1, let key = parent.schema.key.first else {
       throw Diagnostic(
-        "K0314", parent.schema.key.isEmpty
+        "K0322", parent.schema.key.isEmpty
           ? "`\(parent.schema.name)` has no key to refer to"
           : "`\(parent.schema.name)` has a key of several columns, which cannot be referred to",
         target.range, hint: parent.schema.key.isEmpty ? "key \(parent.schema.name).id" : nil)
     }
     if from.expression != nil {
-      throw Diagnostic("K0310", "`\(from.name)` is computed and cannot be a reference", path.range)
+      throw Diagnostic("K0317", "`\(from.name)` is computed and cannot be a reference", path.range)
     }
     let to = parent.schema.columns[key]
     guard ReferenceNames.canRefer(from.type, to.type) else {
@@ -194,7 +194,7 @@ extension Session {
       $0.fromTable == child.schema.name && $0.fromColumn == from.name && $0.toTable == parent.schema.name
     }) {
       throw Diagnostic(
-        "K0309", "`\(child.schema.name).\(from.name)` refers to `\(parent.schema.name)` already", path.range)
+        "K0315", "`\(child.schema.name).\(from.name)` refers to `\(parent.schema.name)` already", path.range)
     }
     let names = ReferenceNames(
       from: child.schema, column: from.name, to: parent.schema, catalog, forward?.text, backward?.text)

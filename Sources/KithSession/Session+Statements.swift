@@ -47,11 +47,11 @@ extension Session {
 
   func needsWorkspace(_ word: String, _ range: SourceRange, hint: String? = nil) -> Diagnostic {
     Diagnostic(
-      "K0610", "`\(word)` needs a workspace, which this version does not have", range, hint: hint)
+      "K0602", "`\(word)` needs a workspace, which this version does not have", range, hint: hint)
   }
 
   func refuseReadOnly(_ range: SourceRange) throws(Diagnostic) {
-    if options.isReadOnly { throw Diagnostic("K0611", "this session is read-only", range) }
+    if options.isReadOnly { throw Diagnostic("K0605", "this session is read-only", range) }
   }
 
   // MARK: Names
@@ -67,7 +67,7 @@ extension Session {
       constant = Constant(.null, type)
     } else {
       throw Diagnostic(
-        "K0708", "the parameter `\(name.text)` has no value", name.range,
+        "K0730", "the parameter `\(name.text)` has no value", name.range,
         hint: "param \(name.text): \(type.name) = …")
     }
     scope.set(name.text, variable: .value(constant.value, constant.type))
@@ -77,7 +77,7 @@ extension Session {
     try refuseRedefinition(name)
     if catalog.tables.contains(where: { $0.name.lowercased() == name.text.lowercased() }) {
       throw Diagnostic(
-        "K0309", "there is a table `\(name.text)`", name.range, hint: "give the `let` another name")
+        "K0315", "there is a table `\(name.text)`", name.range, hint: "give the `let` another name")
     }
     if value.stages.isEmpty, let constant = try constant(value.source) {
       scope.set(name.text, variable: .value(constant.value, constant.type))
@@ -127,7 +127,7 @@ extension Session {
 
   private func redefinition(_ name: Name) -> Diagnostic {
     Diagnostic(
-      "K0308", "`\(name.text)` is already defined", name.range, hint: "give the second one another name")
+      "K0316", "`\(name.text)` is already defined", name.range, hint: "give the second one another name")
   }
 
   private var isProgram: Bool { !runningFiles.isEmpty }
@@ -142,7 +142,7 @@ extension Session {
     }
     if try isTrue(condition) { return }
     let text = try message.map { ValueText.text(of: try evaluate($0).value) }
-    throw Diagnostic("K0506", text ?? "the assertion does not hold", condition.range)
+    throw Diagnostic("K0505", text ?? "the assertion does not hold", condition.range)
   }
 
   private func isTrue(_ condition: Expression) throws -> Bool {
@@ -152,7 +152,7 @@ extension Session {
     case .null where result.type == .bool || result.type == .null: return false
     default:
       throw Diagnostic(
-        "K0402", "a condition is true or false, not \(result.type.name)", condition.range)
+        "K0403", "a condition is true or false, not \(result.type.name)", condition.range)
     }
   }
 
@@ -200,7 +200,7 @@ extension Session {
     guard let setting = Setting.all.first(where: { $0.name == name.text.lowercased() }) else {
       let names = Setting.all.map(\.name)
       throw Diagnostic(
-        "K0307", "there is no setting `\(name.text)`", name.range,
+        "K0320", "there is no setting `\(name.text)`", name.range,
         hint: EditDistance.nearest(to: name.text, among: names).map { "did you mean `\($0)`?" }
           ?? "settings are \(names.joined(separator: ", "))")
     }
@@ -214,7 +214,7 @@ extension Session {
     do {
       try setting.apply(constant.value, &settings)
     } catch {
-      throw Diagnostic("K0405", "`\(setting.name)` wants \(error.wanted)", value.range, hint: setting.example)
+      throw Diagnostic("K0321", "`\(setting.name)` wants \(error.wanted)", value.range, hint: setting.example)
     }
     if setting.name == "as_of" { fixMoment() }
   }

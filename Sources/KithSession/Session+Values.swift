@@ -22,7 +22,7 @@ extension Session {
       for element in elements { values.append(try evaluate(element)) }
       let types = values.map(\.type).filter { $0 != .null }
       guard let element = Session.common(types) else {
-        throw Diagnostic("K0402", "the values of a list have one type", expression.range)
+        throw Diagnostic("K0401", "the values of a list have one type", expression.range)
       }
       return Constant(
         .list(values.map { Session.widened($0.value, to: element) ?? $0.value }), .list(element))
@@ -70,7 +70,7 @@ extension Session {
   ) throws -> Constant {
     guard let value = Session.widened(constant.value, to: type) else {
       throw Diagnostic(
-        "K0402", "`\(name)` is declared as \(type.name), but the value is \(constant.type.name)", range)
+        "K0401", "`\(name)` is declared as \(type.name), but the value is \(constant.type.name)", range)
     }
     return Constant(value, Session.held(type, by: value))
   }
@@ -96,7 +96,7 @@ extension Session {
           .usage,
           [
             Diagnostic(
-              "K0709", "the parameter `\(name.text)` wants \(Session.wanted(type)), not `\(text)`", nil)
+              "K0731", "the parameter `\(name.text)` wants \(Session.wanted(type)), not `\(text)`", nil)
           ])
       }
       return Constant(value, Session.held(type, by: value))

@@ -28,7 +28,7 @@ package enum SystemFile {
   /// "there is no file …" or "… cannot be read: reason".
   package static func failure(_ path: String, _ code: Int32) -> Diagnostic {
     if code == ENOENT { return Diagnostic("K0701", "there is no file `\(path)`", nil) }
-    return Diagnostic("K0701", "the file `\(path)` cannot be read: \(reason(code))", nil)
+    return Diagnostic("K0702", "the file `\(path)` cannot be read: \(reason(code))", nil)
   }
 
   /// The system's words for an error number, in lower case.
@@ -65,7 +65,7 @@ package enum SystemFile {
       path += part + "/"
       if path == "/" || mkdir(path, 0o777) == 0 || errno == EEXIST || errno == EISDIR { continue }
       if isDirectory(path) { continue }
-      throw Diagnostic("K0704", "the folder `\(path)` cannot be made: \(reason(errno))", nil)
+      throw Diagnostic("K0721", "the folder `\(path)` cannot be made: \(reason(errno))", nil)
     }
   }
 

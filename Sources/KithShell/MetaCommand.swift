@@ -34,7 +34,7 @@ package struct MetaCommand: Sendable {
     let known = habits[name] ?? name
     guard let command = all.first(where: { $0.name == known }) else {
       throw Diagnostic(
-        "K0213", "there is no command `:\(name)`", nil,
+        "K0220", "there is no command `:\(name)`", nil,
         hint: EditDistance.nearest(to: name, among: all.map(\.name)).map { "did you mean `:\($0)`?" }
           ?? ":help lists the commands")
     }

@@ -120,7 +120,7 @@ package final class Shell {
             .program,
             [
               Diagnostic(
-                "K0212", "the last statement already \(effect)", nil,
+                "K0221", "the last statement already \(effect)", nil,
                 hint: "`_ | …` goes on from its result")
             ]))
       }

@@ -55,6 +55,7 @@ struct RejectReport {
     case .tooFew(let fields): "\(fields) \(fields == 1 ? "field" : "fields") instead of \(shapeWidth)"
     case .tooMany(let fields): "\(fields) fields instead of \(shapeWidth)"
     case .notText: "bytes that are not UTF-8 text"
+    case .brokenJSON(let problem): problem
     }
   }
 

@@ -12,6 +12,8 @@ struct RowReject: Sendable {
     case tooFew(Int)
     case tooMany(Int)
     case notText
+    /// What is wrong with a record of JSON.
+    case brokenJSON(String)
   }
 }
 
@@ -42,6 +44,22 @@ final class RowChunk: @unchecked Sendable {
       (columns + index).initialize(to: ChunkColumn(kind, capacity: capacity))
     }
     rowStarts = .allocate(capacity: capacity)
+  }
+
+  /// Takes over columns that were filled elsewhere, with the memory of `rowStarts`.
+  init(
+    start: Int, end: Int, columns filled: [ChunkColumn], rowCount: Int,
+    rowStarts: UnsafeMutablePointer<UInt32>, capacity: Int, rejects: [RowReject]
+  ) {
+    self.start = start
+    self.end = end
+    self.rowCount = rowCount
+    self.rejects = rejects
+    self.rowStarts = rowStarts
+    self.capacity = capacity
+    columnCount = filled.count
+    columns = .allocate(capacity: max(columnCount, 1))
+    for (index, column) in filled.enumerated() { (columns + index).initialize(to: column) }
   }
 
   deinit {

@@ -16,7 +16,7 @@ extension MetaCommand {
     if pages.isEmpty {
       let names = Manual.pages.map(\.name) + all.map(\.name)
       throw Diagnostic(
-        "K0213", "there is no help on `\(name)`", nil,
+        "K0220", "there is no help on `\(name)`", nil,
         hint: EditDistance.nearest(to: name, among: names).map { "did you mean `\($0)`?" }
           ?? ":help lists what there is")
     }

@@ -7,7 +7,7 @@ extension MetaCommand {
     switch argument.lowercased() {
     case "on": shell.showsTiming = true
     case "off": shell.showsTiming = false
-    default: throw Diagnostic("K0213", "`:timing` wants on or off", nil, hint: ":timing on")
+    default: throw Diagnostic("K0220", "`:timing` wants on or off", nil, hint: ":timing on")
     }
   }
 }
