@@ -13,8 +13,10 @@ func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let package = Package(
@@ -52,8 +54,10 @@ let package = Package(
       "KithTestSupport",
       [
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithFormats", "KithStore",
-        "KithPlan", "KithEngine", "KithSession", "CSQLite",
+        "KithDemo", "KithPlan", "KithEngine", "KithSession", "CSQLite",
       ]),
+    tests("TidyTests", [], exclude: ["long-functions.txt", "untested-codes.txt"]),
+    tests("GoldenTests", ["KithBase", "KithFormats", "KithSession", "KithTestSupport"]),
     tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
     tests(
       "KithSessionTests",
