@@ -29,7 +29,11 @@ package enum Manual {
     return pages.filter { $0.name == wanted }
   }
 
-  private static let verbs: [ManualPage] = []
+  private static let verbs = Verb.all.map { verb in
+    ManualPage(
+      kind: .verb, name: verb.name, signature: verb.signature, summary: verb.summary,
+      examples: verb.examples.map { ($0, nil) })
+  }
 
   private static let aggregates = AggregateKind.manual.map { page($0, .aggregate) }
 
