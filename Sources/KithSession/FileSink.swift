@@ -14,6 +14,11 @@ final class FileSink: ByteSink {
     if descriptor < 0 { throw FileSink.failure(path) }
   }
 
+  /// A file that is made anew, or emptied.
+  static func creating(_ path: String) throws(Diagnostic) -> FileSink {
+    try FileSink(path: path, flags: O_WRONLY | O_CREAT | O_TRUNC)
+  }
+
   deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
 
   private static func failure(_ path: String) -> Diagnostic {
@@ -43,5 +48,29 @@ final class FileSink: ByteSink {
     let isClosed = Glibc.close(descriptor) == 0
     descriptor = -1
     if !isWritten || !isClosed { throw FileSink.failure(path) }
+  }
+}
+
+extension SystemFile {
+  /// Gives a file new content, by a temporary file beside it.
+  package static func replace(_ path: String, with bytes: [UInt8]) throws {
+    let target = realPath(path)
+    let temporary = "\(folder(of: target)).\(name(of: target)).\(getpid()).tmp"
+    var info = stat()
+    let mode = stat(target, &info) == 0 ? info.st_mode & 0o777 : 0o644
+    let sink = try FileSink.creating(temporary)
+    do {
+      try sink.write(bytes)
+      try sink.close(syncing: true)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    chmod(temporary, mode)
+    if rename(temporary, target) != 0 {
+      let code = errno
+      unlink(temporary)
+      throw Diagnostic("K0721", "the file `\(path)` cannot be written: \(reason(code))", nil)
+    }
   }
 }

@@ -1,4 +1,5 @@
 import KithBase
+import KithFormats
 
 /// What the two sides of a reference are called where the program does not say.
 struct ReferenceNames {
@@ -23,21 +24,11 @@ struct ReferenceNames {
       break
     }
     let isFree = child.column(stem) == nil
-    self.forward = forward ?? (isFree ? stem : ReferenceNames.singular(parent.name))
+    self.forward = forward ?? (isFree ? stem : Singular.of(parent.name))
     let isSecond = catalog.references.contains {
       $0.toTable == parent.name && $0.backwardName == child.name
     }
     self.backward = backward ?? (isSecond ? "\(child.name)_by_\(self.forward)" : child.name)
-  }
-
-  /// `orders` is `order`, `categories` is `category`, `boxes` is `box`.
-  static func singular(_ table: String) -> String {
-    if table.hasSuffix("ies"), table.utf8.count > 4 { return table.dropLast(3) + "y" }
-    for ending in ["sses", "shes", "ches", "xes"] where table.hasSuffix(ending) {
-      return String(table.dropLast(2))
-    }
-    if table.hasSuffix("ss") || table.hasSuffix("us") || !table.hasSuffix("s") { return table }
-    return String(table.dropLast())
   }
 
   /// Values of one type, or whole numbers in an int and a decimal column.

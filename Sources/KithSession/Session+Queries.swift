@@ -92,6 +92,11 @@ extension Session {
     try output.show(local(result.table.shown), label: nil, format: settings.format)
   }
 
+  /// A table was replaced: the previous result knows rows of it no more.
+  func forgetRows(of table: String) {
+    previous?.fields.removeAll { $0.type == .row(table: table) }
+  }
+
   // MARK: Time zone
 
   /// Timestamps as the session's time zone shows them.

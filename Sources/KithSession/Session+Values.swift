@@ -133,6 +133,17 @@ extension Session {
     }
   }
 
+  /// `--as-of`: fixes `today()`; false when the text is no day.
+  package func setAsOf(_ text: String) -> Bool {
+    switch (Session.read(text, as: .date), Session.read(text, as: .timestamp)) {
+    case (.date(let day), _): settings.asOf = Int64(day) * CivilDate.microsecondsPerDay
+    case (_, .timestamp(let instant)): settings.asOf = instant
+    default: return false
+    }
+    fixMoment()
+    return true
+  }
+
   /// The value of a literal, a negated number or a list of them.
   private static func literal(_ text: String) -> Value? {
     let parsed = Parser.parse(SourceText(text), mode: .file)
