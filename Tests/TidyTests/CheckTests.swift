@@ -37,7 +37,7 @@ import Testing
       }
       """
     #expect(
-      FunctionLengths.of(text) == [
+      FunctionLengths.of(SwiftMask.masked(text)) == [
         FunctionLength(name: "init", line: 6, lines: 1), FunctionLength(name: "long", line: 7, lines: 7),
       ])
   }

@@ -7,13 +7,13 @@ struct FunctionLength: Equatable {
 
 /// Measures functions and initialisers from their first line to their closing brace.
 enum FunctionLengths {
-  static func of(_ text: String) -> [FunctionLength] {
-    let bytes = Array(SwiftMask.masked(text).utf8)
+  /// `code` is masked.
+  static func of(_ code: String) -> [FunctionLength] {
+    let bytes = Array(code.utf8)
     var lineOf = [Int](repeating: 1, count: bytes.count + 1)
     for (index, byte) in bytes.enumerated() {
       lineOf[index + 1] = lineOf[index] + (byte == 0x0A ? 1 : 0)
     }
-    let code = String(decoding: bytes, as: UTF8.self)
     let starts = (code.offsets(ofWord: "func") + initialisers(code, bytes)).sorted()
     return starts.compactMap { start in
       guard let open = body(bytes, from: start), let close = closing(bytes, from: open) else {

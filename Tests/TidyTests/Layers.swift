@@ -57,6 +57,7 @@ struct Layers {
     guard let layer = all.first(where: { $0.name == file.module }) else {
       return [Finding(path: file.path, line: 0, message: "no target of Package.swift has this file")]
     }
+    guard file.masked.contains(word: "import") else { return [] }
     var allowed = Layers.system.union(layer.dependencies).union([layer.name])
     if layer.isTest || layer.name == "KithTestSupport" { allowed.formUnion(Layers.forTests) }
     return file.code.enumerated().compactMap { number, line in
@@ -95,10 +96,6 @@ struct Layers {
 extension String {
   /// The byte offset of the first occurrence at or behind `start`.
   func firstOffset(of wanted: String, from start: Int) -> Int? {
-    let (text, wanted) = (Array(utf8), Array(wanted.utf8))
-    guard start + wanted.count <= text.count else { return nil }
-    return (start...(text.count - wanted.count)).first {
-      text[$0..<$0 + wanted.count].elementsEqual(wanted)
-    }
+    offsets(of: wanted).first { $0 >= start }
   }
 }

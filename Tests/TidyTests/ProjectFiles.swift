@@ -2,20 +2,26 @@ import Glibc
 
 /// A text file of the project, by its path below the project's folder.
 struct ProjectFile: CustomStringConvertible {
-  var path: String
-  var text: String
+  let path: String
+  let text: String
+  let lines: [Substring]
+  /// The text with neither comments nor the contents of texts, so that only code is found in it.
+  let masked: String
+  /// Its lines.
+  let code: [Substring]
+
+  init(path: String, text: String) {
+    self.path = path
+    self.text = text
+    lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    masked = path.hasSuffix(".swift") ? SwiftMask.masked(text) : text
+    code = masked.split(separator: "\n", omittingEmptySubsequences: false)
+  }
 
   var description: String { path }
 
   /// `Sources/KithBase/Value.swift` belongs to `KithBase`.
   var module: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
-
-  /// Lines with neither comments nor the contents of texts, so that only code is found in them.
-  var code: [Substring] {
-    SwiftMask.masked(text).split(separator: "\n", omittingEmptySubsequences: false)
-  }
-
-  var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
 }
 
 /// Something that a check found.

@@ -30,7 +30,7 @@ import Testing
     // The list only shrinks: what was mended leaves it.
     var found: [String: Int] = [:]
     for file in all {
-      for function in FunctionLengths.of(file.text) {
+      for function in FunctionLengths.of(file.masked) {
         found["\(file.path) \(function.name)", default: 0] = max(
           found["\(file.path) \(function.name)"] ?? 0, function.lines)
       }
@@ -46,7 +46,14 @@ import Testing
 
   @Test func whatTheCompilerCannotCheckIsArgued() { expectNone(all.flatMap(Checks.safety)) }
 
-  @Test func everyFileSaysWhatItIs() { expectNone(ProjectFiles.sources.flatMap(Checks.documentation)) }
+  @Test func everyFileSaysWhatItIs() {
+    let known = Set(ProjectFiles.list("undocumented-files.txt").map { $0[0] })
+    let found = ProjectFiles.sources.flatMap(Checks.documentation)
+    expectNone(found.filter { !known.contains($0.path) })
+    for path in known.subtracting(found.map(\.path)).sorted() {
+      Issue.record("undocumented-files.txt: \(path) says what it is now; take it off the list")
+    }
+  }
 
   @Test func packagesComeThroughTheManifestOnly() {
     let texts = ["swift", "md", "txt", "json", "ebnf", "kith", "transcript", "py", "c", "h"]
