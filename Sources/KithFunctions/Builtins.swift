@@ -4,7 +4,7 @@ extension ScalarFunction {
     .abs, .bool, .ceil, .concat, .date, .dateText, .day, .days, .daysBetween, .decimal, .digits, .div,
     .emailDomain, .exp, .float, .floor, .greatest, .hour, .hours, .hoursBetween, .int, .least, .left,
     .length, .ln, .lower, .minutes, .mod, .month, .monthEnd, .monthStart, .months, .monthsBetween,
-    .now, .nullif, .padLeft, .power, .quarter, .quarterStart, .replace, .right, .round,
+    .now, .nullif, .padLeft, .power, .quarter, .quarterStart, .regexReplace, .replace, .right, .round,
     .sign, .similarity, .splitPart, .sqrt, .substring, .text, .timestamp, .today, .trim, .upper,
     .week, .weekStart, .weekday, .weeks, .year, .yearStart, .years,
   ]
