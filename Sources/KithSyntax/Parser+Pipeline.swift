@@ -148,6 +148,7 @@ extension Parser {
   /// A stage that the table does not list: a step made with `def`, or a registered verb.
   private mutating func parseGeneralStage(into stage: inout Stage) {
     if at(.openParen), !isBreak, parenthesesAreArguments() {
+      roles[index - 1] = .step
       stage.arguments = []
       brackets(.openParen, .closeParen) { parser in
         guard !parser.at(.closeParen) else { return }
@@ -232,7 +233,7 @@ extension Parser {
     let token = token
     if at(.openParen) {
       var pipeline: Pipeline?
-      brackets(.openParen, .closeParen) { pipeline = $0.parsePipeline() }
+      brackets(.openParen, .closeParen, isList: false) { pipeline = $0.parsePipeline() }
       if let pipeline { return .pipeline(pipeline, range: range(from: token.range.lower)) }
     } else if at(.openBracket) {
       return .rows(parsePrimary())
@@ -356,13 +357,15 @@ extension Parser {
   }
 
   /// Runs a rule between two brackets; line ends mean nothing inside.
-  mutating func brackets(_ open: Symbol, _ close: Symbol, _ rule: (inout Parser) -> Void) {
+  mutating func brackets(
+    _ open: Symbol, _ close: Symbol, isList: Bool = true, _ rule: (inout Parser) -> Void
+  ) {
     expect(open)
     guard !panicking else { return }
     bracketDepth += 1
     deeper { rule(&$0) }
     if !at(close) {
-      fail(expected: "`,` or `\(close.rawValue)`", hint: hintForJunk())
+      fail(expected: "\(isList ? "`,` or " : "")`\(close.rawValue)`", hint: hintForJunk())
     }
     bracketDepth -= 1
     if at(close) { advance() }

@@ -112,7 +112,7 @@ extension Parser {
   private mutating func parseParenthesized() -> Expression {
     let start = token.range.lower
     var pipeline: Pipeline?
-    brackets(.openParen, .closeParen) { pipeline = $0.parsePipeline() }
+    brackets(.openParen, .closeParen, isList: false) { pipeline = $0.parsePipeline() }
     guard let pipeline else { return missing() }
     let range = range(from: start)
     return pipeline.stages.isEmpty

@@ -60,4 +60,6 @@ package enum TokenRole: Hashable, Sendable {
   case keyword, verb, function, variable, name, literal, infix, prefix
   /// The unit of a duration.
   case unit
+  /// The name of a step that has arguments in parentheses.
+  case step
 }

@@ -1,0 +1,5 @@
+import KithBase
+import KithPlan
+extension LogicalPlan {
+  func label(_ catalog: CatalogSnapshot) -> String { "step" }
+}
