@@ -73,6 +73,13 @@ import Testing
     if let hint { #expect(parsed.diagnostics.first?.hint == hint) }
   }
 
+  /// What only the binder can know is no error here.
+  @Test(arguments: [
+    "orders | group by status (n = count())", "lines | summarize v = sum(order.amount) by product.category",
+    "orders | where customer.country = null", "customers | update status = \"x\"",
+    "orders | where date > \"2026-10-01\"", "a | filter b > 1", "a | limit 5", "a | order by b desc",
+  ]) func isLeftToTheBinder(text: String) { #expect(Parsed(text).errors == []) }
+
   @Test func recoversToReportEveryError() {
     let text = """
       let a = 3 4
