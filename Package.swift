@@ -54,5 +54,6 @@ let package = Package(
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithFormats", "KithStore",
         "KithPlan", "KithEngine", "KithSession", "CSQLite",
       ]),
+    tests("KithFunctionsTests", ["KithBase", "KithColumns", "KithFunctions"]),
   ]
 )
