@@ -57,5 +57,6 @@ let package = Package(
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
     tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
     tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),
+    tests("KithFunctionsTests", ["KithBase", "KithColumns", "KithFunctions"]),
   ]
 )
