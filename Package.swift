@@ -58,5 +58,6 @@ let package = Package(
     tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
     tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),
     tests("KithFunctionsTests", ["KithBase", "KithColumns", "KithFunctions"]),
+    tests("KithDemoTests", ["KithBase", "KithColumns", "KithDemo"]),
   ]
 )
