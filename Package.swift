@@ -59,5 +59,8 @@ let package = Package(
     tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),
     tests("KithFunctionsTests", ["KithBase", "KithColumns", "KithFunctions"]),
     tests("KithDemoTests", ["KithBase", "KithColumns", "KithDemo"]),
+    tests(
+      "KithSessionTests",
+      ["KithBase", "KithSyntax", "KithColumns", "KithPlan", "KithStore", "KithEngine", "KithSession"]),
   ]
 )
