@@ -1,9 +1,10 @@
 import KithFunctions
 import KithPlan
 
-/// A page of the manual: what help shows of a verb, a function or a setting.
+/// A page of the manual: what help shows of a statement, a verb, a function or a setting.
 package struct ManualPage: Sendable {
   package enum Kind: String, Sendable, CaseIterable {
+    case statement
     case verb = "step"
     case aggregate
     case window = "window function"
@@ -21,7 +22,7 @@ package struct ManualPage: Sendable {
 
 /// Every page, from the registries.
 package enum Manual {
-  package static let pages: [ManualPage] = verbs + aggregates + windows + functions + settings
+  package static let pages: [ManualPage] = statements + verbs + aggregates + windows + functions + settings
 
   /// The pages of that name, letter case aside: `first` is an aggregate and may be more.
   package static func pages(named name: String) -> [ManualPage] {

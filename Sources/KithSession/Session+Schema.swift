@@ -190,11 +190,11 @@ extension Session {
         "K0401", "`\(from.name)` is \(from.type.name) but `\(parent.schema.name).\(to.name)` is "
           + to.type.name, path.range)
     }
-    if catalog.references.contains(where: {
+    let known = catalog.references.firstIndex {
       $0.fromTable == child.schema.name && $0.fromColumn == from.name && $0.toTable == parent.schema.name
-    }) {
-      throw Diagnostic(
-        "K0315", "`\(child.schema.name).\(from.name)` refers to `\(parent.schema.name)` already", path.range)
+    }
+    if let known {
+      return try renameReference(known, forward: forward, backward: backward, child.schema, parent.schema)
     }
     let names = ReferenceNames(
       from: child.schema, column: from.name, to: parent.schema, catalog, forward?.text, backward?.text)
@@ -204,15 +204,42 @@ extension Session {
     try refuseTaken(
       names.backward, in: parent.schema, backward?.range ?? path.range,
       hint: "give the rows that refer a name: `many …`")
-    let reference = ReferenceSchema(
-      fromTable: child.schema.name, fromColumn: from.name, toTable: parent.schema.name,
-      forwardName: names.forward, backwardName: names.backward)
-    store.add(reference)
+    store.add(
+      ReferenceSchema(
+        fromTable: child.schema.name, fromColumn: from.name, toTable: parent.schema.name,
+        forwardName: names.forward, backwardName: names.backward))
+    reportReference(catalog.references.count - 1)
+  }
+
+  private func reportReference(_ index: Int) {
     if isChecking { return }
-    let orphans = store.snapshot.reference(catalog.references.count - 1).orphanCount
+    let reference = catalog.references[index]
+    let orphans = store.snapshot.reference(index).orphanCount
     output.report(
-      "\(child.schema.name): " + ReferenceNames.report(reference, orphans: orphans)
-        + " · as \(names.forward), many \(names.backward)")
+      "\(reference.fromTable): " + ReferenceNames.report(reference, orphans: orphans)
+        + " · as \(reference.forwardName), many \(reference.backwardName)")
+  }
+
+  /// The reference is declared already, perhaps by an import: the names that are given take the place
+  /// of those that it has.
+  private func renameReference(
+    _ index: Int, forward: Name?, backward: Name?, _ child: TableSchema, _ parent: TableSchema
+  ) throws {
+    var references = catalog.references
+    if let forward, forward.text.lowercased() != references[index].forwardName.lowercased() {
+      try refuseTaken(forward.text, in: child, forward.range, hint: nil)
+    }
+    if let backward, backward.text.lowercased() != references[index].backwardName.lowercased() {
+      try refuseTaken(backward.text, in: parent, backward.range, hint: nil)
+    }
+    references[index].forwardName = forward?.text ?? references[index].forwardName
+    references[index].backwardName = backward?.text ?? references[index].backwardName
+    let snapshot = store.snapshot
+    store.restore(
+      StoreSnapshot(
+        tables: snapshot.catalog.tables.map { snapshot.table($0.name) }, references: references,
+        resolved: snapshot.resolvedReferences))
+    reportReference(index)
   }
 }
 

@@ -32,9 +32,10 @@ package final class Shell {
   package func run(_ source: SourceText) {
     Signals.begin(timeout: timeout)
     defer { Signals.end() }
+    let text = String(decoding: source.bytes, as: UTF8.self)
+    let isCommand = text.utf8.first == UInt8(ascii: ":")
     do {
-      let text = String(decoding: source.bytes, as: UTF8.self)
-      if text.utf8.first == UInt8(ascii: ":") {
+      if isCommand {
         try MetaCommand.run(MetaCommand.trimmed(text), in: self)
       } else {
         try session.runTyped(source)
@@ -42,7 +43,7 @@ package final class Shell {
     } catch {
       fail(error as? Failure ?? Failure(caught: error))
     }
-    if showsTiming {
+    if showsTiming, !isCommand {
       let timing = session.timing
       StandardError.line(
         "timing: parse \(Wording.seconds(timing.parse)) s  bind \(Wording.seconds(timing.bind)) s  "

@@ -34,6 +34,17 @@ import Testing
     #expect(bench.type("reference child.who to parnt")?.contains("did you mean `parent`?") == true)
   }
 
+  @Test func declaringAReferenceAgainNamesItAnew() {
+    load()
+    bench.type("reference child.who to parent")
+    #expect(bench.type("reference child.who to parent") == nil)
+    #expect(bench.type("reference child.who to parent as boss") == nil)
+    #expect(bench.session.catalog.references.map(\.forwardName) == ["boss"])
+    #expect(bench.type("reference child.who to parent as n")?.contains("K0307") == true)
+    #expect(bench.type("child | where boss.name = \"Ann\" | summarize n = count()") == nil)
+    #expect(bench.output.results.last == "n\n2")
+  }
+
   @Test func takenNamesAreRefused() {
     load()
     #expect(bench.type("reference child.who to parent as n")?.contains("K0307") == true)
