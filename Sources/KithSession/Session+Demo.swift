@@ -21,8 +21,9 @@ extension Session {
         references: snapshot.catalog.references + data.references))
     if settings.asOf == nil { settings.asOf = Int64(data.asOf) * CivilDate.microsecondsPerDay }
     for table in tables {
-      output.report("\(table.schema.name): \(Wording.counted(table.rowCount, "row")), "
-        + Wording.counted(table.schema.columns.count, "column"))
+      output.report(
+        "\(table.schema.name): \(Wording.counted(table.rowCount, "row")), "
+          + Wording.counted(table.schema.columns.count, "column"))
     }
     output.report("as_of \(CivilDate.text(days: today))")
   }
