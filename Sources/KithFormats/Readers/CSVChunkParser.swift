@@ -104,6 +104,7 @@ struct CSVChunkParser: @unchecked Sendable {
   }
 
   private func forget(_ row: Int, _ chunk: RowChunk) {
+    chunk.hasLeftovers = true
     for index in 0..<chunk.columnCount { chunk.columns[index].forget(row) }
   }
 

@@ -19,7 +19,7 @@ struct MergedTexts: Sendable {
         continue
       }
       var mapping = [Int32](repeating: -1, count: own.count)
-      if chunk.rejects.isEmpty {
+      if !chunk.hasLeftovers {
         for code in 0..<own.count { mapping[code] = builder.append(own.entry(code)) }
       } else {
         MergedTexts.map(chunk, column, own, &mapping, &builder)

@@ -34,7 +34,7 @@ import Testing
       rows += "\(row),2026-01-\(row % 28 + 10),\(last ? "2026-01-01 10:30:00" : "2026-02-0\(row % 9 + 1)"),\(last ? "1.25" : "\(row % 7)")\n"
     }
     rows = rows.replacing("2026-01-37", with: "2026-01-30")
-    for _ in 0..<1 { rows += "0060001,x,y,z\n" }
+    rows += "0060001,x,y,z\n"
     let whole = try ImportFixture(Array(rows.utf8))
     #expect(whole.types[0] == "text")
     let cut = try ImportFixture(Array(rows.utf8), threads: 2) { $0.chunkBytes = 10_000 }
@@ -70,7 +70,16 @@ import Testing
         }.fingerprint
       } catch { return "\(error)" }
     }
+    func excerpt(_ text: String, _ place: Int) -> String {
+      String(decoding: Array(text.utf8.dropFirst(max(0, place - 60)).prefix(200)), as: UTF8.self)
+    }
     let whole = read(1 << 20, 1)
-    for size in [1, 4, 9, 33] { #expect(read(size, size % 2 + 1) == whole) }
+    for size in [1, 4, 9, 33] {
+      let cut = read(size, size % 2 + 1)
+      let common = zip(cut.utf8, whole.utf8).prefix { $0 == $1 }.count
+      #expect(
+        cut.utf8.elementsEqual(whole.utf8),
+        "chunks of \(size): \(excerpt(cut, common)) instead of \(excerpt(whole, common))")
+    }
   }
 }
