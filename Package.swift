@@ -54,6 +54,13 @@ let package = Package(
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithFormats", "KithStore",
         "KithPlan", "KithEngine", "KithSession", "CSQLite",
       ]),
+    tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
+    tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
+    tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),
     tests("KithFunctionsTests", ["KithBase", "KithColumns", "KithFunctions"]),
+    tests("KithDemoTests", ["KithBase", "KithColumns", "KithDemo"]),
+    tests(
+      "KithSessionTests",
+      ["KithBase", "KithSyntax", "KithColumns", "KithPlan", "KithStore", "KithEngine", "KithSession"]),
   ]
 )

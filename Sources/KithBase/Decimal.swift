@@ -81,7 +81,7 @@ package struct Decimal: Hashable, Sendable, Comparable, CustomStringConvertible 
   /// or more.
   package var description: String {
     let value = normalized
-    let shown = max(value.scale, min(scale, 2))
+    let shown = max(value.scale, scale >= 2 ? 2 : 0)
     var digits = String(value.unscaled.magnitude)
     let missing = shown - value.scale
     if missing > 0 { digits += String(repeating: "0", count: missing) }

@@ -93,6 +93,32 @@ package final class Column: Sendable {
     return Vector(data.gather(safe.slice), validity: present.slice)
   }
 
+  /// Whether no row is null and none is smaller than the one before it. O(rows).
+  package var isAscending: Bool {
+    if nullCount > 0 { return false }
+    func rises<T: Comparable>(_ values: Slice<T>) -> Bool {
+      var previous = 0
+      for row in 0..<values.count {
+        if values.base[row] < values.base[previous] { return false }
+        previous = row
+      }
+      return true
+    }
+    switch data {
+    case .bool(let values): return rises(values)
+    case .int(let values), .decimal(let values, _), .timestamp(let values): return rises(values)
+    case .wide(let values, _): return rises(values)
+    case .float(let values): return rises(values)
+    case .date(let values): return rises(values)
+    case .text(let codes, let dictionary):
+      for row in 1..<max(codes.count, 1)
+      where TextDictionary.compare(
+        dictionary.entry(codes.base[row - 1]), dictionary.entry(codes.base[row])) > 0 { return false }
+      return true
+    case .row, .duration, .null: return false
+    }
+  }
+
   /// Broken invariants, as sentences; empty when all hold.
   package func checkInvariants() -> [String] {
     var problems: [String] = []

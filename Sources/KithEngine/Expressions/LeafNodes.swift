@@ -1,0 +1,90 @@
+import KithBase
+import KithColumns
+import KithPlan
+import Synchronization
+
+/// One value for every row.
+final class ConstantNode: Node, @unchecked Sendable {
+  // Safety: the cached vector is guarded by a mutex.
+  let value: Value
+  let type: LogicalType
+  private let cache = Mutex<Vector?>(nil)
+
+  init(_ value: Value, type: LogicalType) {
+    self.value = value
+    self.type = type
+  }
+
+  override func evaluate(_ batch: Batch) throws -> Vector {
+    let count = batch.count
+    let vector = cache.withLock { cache in
+      if let cache, cache.count >= count { return cache }
+      let made = Vector.constant(value, type: type, count: max(count, 1))
+      cache = made
+      return made
+    }
+    return vector.sub(0..<count)
+  }
+}
+
+/// A column of the relation.
+final class ColumnNode: Node, @unchecked Sendable {
+  // Safety: immutable.
+  let id: ColumnID
+  init(_ id: ColumnID) { self.id = id }
+  override func evaluate(_ batch: Batch) throws -> Vector { batch.read(id) }
+}
+
+/// A stored column, read by row number.
+final class FieldNode: Node, @unchecked Sendable {
+  // Safety: immutable.
+  private let row: Node
+  private let rowColumn: ColumnID?
+  private let column: Column
+
+  init(row: Node, rowColumn: ColumnID?, column: Column) {
+    self.row = row
+    self.rowColumn = rowColumn
+    self.column = column
+  }
+
+  override func evaluate(_ batch: Batch) throws -> Vector {
+    // A table that was not filtered is read in place.
+    if let rowColumn, batch.selection == nil, case .identity = batch.relation.column(rowColumn) {
+      return column.read(batch.range)
+    }
+    guard case .row(let rows) = try row.evaluate(batch).data else {
+      preconditionFailure("a field is read of a row")
+    }
+    return column.gather(rows)
+  }
+}
+
+/// The row that a reference points at.
+final class FollowNode: Node, @unchecked Sendable {
+  // Safety: immutable.
+  private let row: Node
+  private let rowColumn: ColumnID?
+  private let parents: Buffer<Int32>
+
+  init(row: Node, rowColumn: ColumnID?, parents: Buffer<Int32>) {
+    self.row = row
+    self.rowColumn = rowColumn
+    self.parents = parents
+  }
+
+  override func evaluate(_ batch: Batch) throws -> Vector {
+    if let rowColumn, batch.selection == nil, case .identity = batch.relation.column(rowColumn) {
+      return Vector(.row(parents.slice.sub(batch.range)))
+    }
+    guard case .row(let rows) = try row.evaluate(batch).data else {
+      preconditionFailure("a reference is followed from a row")
+    }
+    let result = Buffer<Int32>(uninitialized: rows.count)
+    for index in 0..<rows.count {
+      let row = rows.base[index]
+      result.base[index] = row < 0 ? -1 : parents.base[Int(row)]
+    }
+    return Vector(.row(result.slice))
+  }
+}

@@ -1,0 +1,171 @@
+import KithBase
+import KithColumns
+import KithPlan
+import KithStore
+
+/// Rows that stay, and how many were dropped only because the condition was unknown.
+private struct Kept {
+  var rows: Slice<Int32>
+  var unknown: Int
+}
+
+extension PlanRunner {
+  func run(filter: Filter, needed: Set<ColumnID>, leaf: Relation?) throws -> Relation {
+    let countsUnknown = options.countsUnknown && filter.note != nil && !filter.isExclusion
+    if options.usesIndexes, !filter.isExclusion, case .scan(let scan) = filter.input,
+      let found = try indexed(filter, scan, needed: needed, countsUnknown: countsUnknown)
+    {
+      return found
+    }
+    let input = try run(filter.input, needed: needed.union(filter.condition.columns), leaf: leaf)
+    let kept = try select(
+      input, filter.condition, isExclusion: filter.isExclusion, countsUnknown: countsUnknown)
+    if let note = filter.note, kept.unknown > 0 {
+      notes.append(Self.unknownNote(note, dropped: kept.unknown, of: input.count))
+    }
+    if kept.rows.count == input.count { return Relation(count: input.count, columns: input.keeping(needed)) }
+    return Relation(count: kept.rows.count, columns: input.gather(kept.rows, needed: needed))
+  }
+
+  private static func unknownNote(_ note: UnknownNote, dropped: Int, of total: Int) -> Diagnostic {
+    let count = "\(Grouped.text(dropped)) of \(Grouped.text(total)) rows"
+    let hint = note.hint.map { "; \($0) keeps them" } ?? ""
+    return .note("\(count) dropped because \(note.subject)\(hint)")
+  }
+
+  private func select(
+    _ relation: Relation, _ condition: BoundExpression, isExclusion: Bool, countsUnknown: Bool
+  ) throws -> Kept {
+    // Conjuncts one after another, each on the rows that are left.
+    var conjuncts = [condition]
+    if case .and(let operands) = condition, !isExclusion { conjuncts = operands }
+    let nodes = try conjuncts.map { try compile($0, rows: relation.count) }
+    let parts = try parallel.morsels(relation.count) { range in
+      let rows = Buffer<Int32>(uninitialized: range.count)
+      var count = 0
+      var unknown = 0
+      try parallel.batches(range) { span in
+        let batch = Batch(relation, span)
+        let kept = try isExclusion
+          ? Selecting.excluded(batch, nodes[0])
+          : Selecting.conjunction(batch, nodes, countsUnknown: countsUnknown)
+        (rows.base + count).update(from: kept.rows.base, count: kept.rows.count)
+        count += kept.rows.count
+        unknown += kept.unknown
+      }
+      return Kept(rows: rows.slice.sub(0..<count), unknown: unknown)
+    }
+    let total = parts.reduce(0) { $0 + $1.rows.count }
+    let rows = Buffer<Int32>(uninitialized: total)
+    var start = 0
+    for part in parts {
+      (rows.base + start).update(from: part.rows.base, count: part.rows.count)
+      start += part.rows.count
+    }
+    return Kept(rows: rows.slice, unknown: parts.reduce(0) { $0 + $1.unknown })
+  }
+
+  /// Through an index: a key, a value of a text column, or a range, where one conjunct asks for it and
+  /// it leaves few enough rows.
+  private func indexed(
+    _ filter: Filter, _ scan: Scan, needed: Set<ColumnID>, countsUnknown: Bool
+  ) throws -> Relation? {
+    let table = snapshot.table(scan.table)
+    var conjuncts = [filter.condition]
+    if case .and(let operands) = filter.condition { conjuncts = operands }
+    guard let choice = IndexChoice.find(conjuncts, row: scan.row, table: table, countsUnknown: countsUnknown)
+    else { return nil }
+    detail("index \(scan.table).\(table.schema.columns[choice.column].name)")
+    let candidates = Relation(
+      count: choice.rows.count, columns: [scan.row: .vector(Vector(.row(choice.rows)))])
+    let rest = conjuncts.enumerated().filter { $0.offset != choice.conjunct }.map(\.element)
+    if rest.isEmpty { return candidates }
+    let condition = rest.count == 1 ? rest[0] : .and(rest)
+    let kept = try select(candidates, condition, isExclusion: false, countsUnknown: countsUnknown)
+    if let note = filter.note, kept.unknown > 0 {
+      notes.append(Self.unknownNote(note, dropped: kept.unknown, of: table.rowCount))
+    }
+    return Relation(count: kept.rows.count, columns: candidates.gather(kept.rows, needed: needed))
+  }
+}
+
+/// From truth values to row numbers.
+private enum Selecting {
+  static func conjunction(_ batch: Batch, _ nodes: [Node], countsUnknown: Bool) throws -> Kept {
+    var current = batch
+    // One byte a remaining row: 1 where some conjunct so far was unknown.
+    var doubt: Slice<UInt8>?
+    for node in nodes {
+      let test = try node.evaluate(current)
+      let values = AndNode.bools(test)
+      let keeps = Buffer<UInt8>(uninitialized: values.count)
+      if let validity = test.validity, countsUnknown {
+        let doubts = Buffer<UInt8>(uninitialized: values.count)
+        for i in 0..<values.count {
+          let isUnknown = validity.base[i] ^ 1
+          keeps.base[i] = values.base[i] | isUnknown
+          doubts.base[i] = isUnknown | (doubt?.base[i] ?? 0)
+        }
+        doubt = doubts.slice
+      } else if let validity = test.validity {
+        for i in 0..<values.count { keeps.base[i] = values.base[i] & validity.base[i] }
+      } else {
+        for i in 0..<values.count { keeps.base[i] = values.base[i] }
+      }
+      let places = Self.places(keeps.slice)
+      if places.count < values.count {
+        doubt = doubt?.gather(places)
+        let rows = current.selection?.gather(places) ?? Self.offset(places, by: current.range.lowerBound)
+        current = current.selecting(rows)
+      }
+      if current.count == 0 { break }
+    }
+    guard let doubt else { return Kept(rows: current.rowNumbers(), unknown: 0) }
+    let unknown = doubt.ones
+    if unknown == 0 { return Kept(rows: current.rowNumbers(), unknown: 0) }
+    let sure = Buffer<UInt8>(uninitialized: doubt.count)
+    for i in 0..<doubt.count { sure.base[i] = doubt.base[i] ^ 1 }
+    return Kept(rows: current.rowNumbers().gather(places(sure.slice)), unknown: unknown)
+  }
+
+  static func excluded(_ batch: Batch, _ node: Node) throws -> Kept {
+    let test = try node.evaluate(batch)
+    let values = AndNode.bools(test)
+    let keeps = Buffer<UInt8>(uninitialized: values.count)
+    for i in 0..<values.count {
+      keeps.base[i] = (values.base[i] & (test.validity?.base[i] ?? 1)) ^ 1
+    }
+    return Kept(rows: batch.rowNumbers().gather(places(keeps.slice)), unknown: 0)
+  }
+
+  /// The places of the ones, without a branch in the loop.
+  static func places(_ bytes: Slice<UInt8>) -> Slice<Int32> {
+    let result = Buffer<Int32>(uninitialized: bytes.count + 1)
+    var count = 0
+    for i in 0..<bytes.count {
+      result.base[count] = Int32(truncatingIfNeeded: i)
+      count &+= Int(bytes.base[i])
+    }
+    return result.slice.sub(0..<count)
+  }
+
+  static func offset(_ places: Slice<Int32>, by start: Int) -> Slice<Int32> {
+    let result = Buffer<Int32>(uninitialized: places.count)
+    let start = Int32(start)
+    for i in 0..<places.count { result.base[i] = places.base[i] &+ start }
+    return result.slice
+  }
+}
+
+/// Thousands parted by commas, for messages.
+enum Grouped {
+  static func text(_ number: Int) -> String {
+    var digits = String(number)
+    var result = ""
+    while digits.utf8.count > 3 {
+      result = "," + digits.suffix(3) + result
+      digits = String(digits.dropLast(3))
+    }
+    return digits + result
+  }
+}
