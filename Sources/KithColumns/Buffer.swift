@@ -5,12 +5,12 @@ import Glibc
 /// Invariant: a buffer is written only by the code that made it, and before it is shared; after that
 /// it is read only.
 // Safety: elements are trivial types; writers own the buffer alone or write disjoint ranges.
-package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
-  package let base: UnsafeMutablePointer<Element>
-  package let count: Int
+@usableFromInline package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
+  @usableFromInline package let base: UnsafeMutablePointer<Element>
+  @usableFromInline package let count: Int
 
   /// Uninitialised memory: the maker writes every element before sharing it.
-  package init(uninitialized count: Int) {
+  @usableFromInline package init(uninitialized count: Int) {
     self.count = count
     base = LargeMemory.allocate(max(count, 1) * MemoryLayout<Element>.stride)
       .bindMemory(to: Element.self, capacity: max(count, 1))
@@ -39,12 +39,12 @@ package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
 
 /// A readable run of a buffer's elements; keeps the buffer alive.
 // Safety: `base ..< base + count` lies inside `owner`, which lives as long as the slice.
-package struct Slice<Element: BitwiseCopyable>: @unchecked Sendable {
-  package let owner: Buffer<Element>
-  package let base: UnsafeMutablePointer<Element>
-  package let count: Int
+@usableFromInline package struct Slice<Element: BitwiseCopyable>: @unchecked Sendable {
+  @usableFromInline package let owner: Buffer<Element>
+  @usableFromInline package let base: UnsafeMutablePointer<Element>
+  @usableFromInline package let count: Int
 
-  package init(_ owner: Buffer<Element>, _ base: UnsafeMutablePointer<Element>, _ count: Int) {
+  @inlinable package init(_ owner: Buffer<Element>, _ base: UnsafeMutablePointer<Element>, _ count: Int) {
     self.owner = owner
     self.base = base
     self.count = count
