@@ -57,5 +57,10 @@ let package = Package(
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
     tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
     tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),
+    tests("KithFunctionsTests", ["KithBase", "KithColumns", "KithFunctions"]),
+    tests("KithDemoTests", ["KithBase", "KithColumns", "KithDemo"]),
+    tests(
+      "KithSessionTests",
+      ["KithBase", "KithSyntax", "KithColumns", "KithPlan", "KithStore", "KithEngine", "KithSession"]),
   ]
 )
