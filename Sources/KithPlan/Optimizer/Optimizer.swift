@@ -2,9 +2,9 @@
 /// value; the tests run each program with the rules on and off.
 package enum Optimizer {
   /// From the inputs up, each rule at every node.
-  private static let rules: [(LogicalPlan) -> LogicalPlan] = [
-    PushDownFilter.rewritten,
-    MergeLaterals.rewritten,
+  private static let rules: [@Sendable (LogicalPlan) -> LogicalPlan] = [
+    { PushDownFilter.rewritten($0) },
+    { MergeLaterals.rewritten($0) },
   ]
 
   package static func optimized(_ plan: LogicalPlan) -> LogicalPlan {
