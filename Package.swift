@@ -58,15 +58,17 @@ let package = Package(
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithFormats", "KithStore",
         "KithDemo", "KithPlan", "KithEngine", "KithSession", "CSQLite",
       ]),
+    tests("KithShellTests", ["KithShell"]),
+    tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
     tests("TidyTests", [], 
       exclude: ["long-functions.txt", "undocumented-files.txt", "untested-codes.txt"]),
     tests("GoldenTests", ["KithBase", "KithFormats", "KithSession", "KithTestSupport"]),
     tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
+    tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),
+    tests("KithFunctionsTests", ["KithBase", "KithColumns", "KithFunctions"]),
+    tests("KithDemoTests", ["KithBase", "KithColumns", "KithDemo"]),
     tests(
       "KithSessionTests",
       ["KithBase", "KithSyntax", "KithColumns", "KithPlan", "KithStore", "KithEngine", "KithSession"]),
-    tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
-    tests("KithDemoTests", ["KithBase", "KithColumns", "KithDemo"]),
-    tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),
   ]
 )

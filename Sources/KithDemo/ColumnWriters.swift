@@ -14,11 +14,17 @@ struct NullTracker {
 
   init(rows: Int) { self.rows = rows }
 
-  mutating func setNull(_ row: Int) {
-    let bytes = self.bytes ?? Buffer(repeating: 1, count: rows)
+  @inline(__always) mutating func setNull(_ row: Int) {
+    if bytes == nil { bytes = NullTracker.allValid(rows) }
     // Safety: `row` is the writer's count, below the number of rows; the buffer is not shared yet.
-    bytes.base[row] = 0
-    self.bytes = bytes
+    bytes?.base[row] = 0
+  }
+
+  private static func allValid(_ rows: Int) -> Buffer<UInt8> {
+    let bytes = Buffer<UInt8>(uninitialized: rows)
+    // Safety: the buffer has `rows` bytes and no other owner.
+    bytes.base.initialize(repeating: 1, count: rows)
+    return bytes
   }
 
   var bitmap: Bitmap? { bytes.map { Bitmap(bytes: $0.slice) } }
@@ -37,19 +43,16 @@ struct CellWriter<Element: BitwiseCopyable & FixedWidthInteger>: ColumnWriter {
     wrap: @escaping (Slice<Element>) -> VectorData
   ) {
     schema = ColumnSchema(name, type, isRequired: required)
-    buffer = Buffer(repeating: 0, count: rows)
+    buffer = Buffer(uninitialized: rows)
     nulls = NullTracker(rows: rows)
     self.wrap = wrap
   }
 
   mutating func append(_ value: Element?) {
     precondition(count < buffer.count, "a column takes no more rows than it was made for")
-    if let value {
-      // Safety: `count` lies in the buffer, which is not shared before `finish`.
-      buffer.base[count] = value
-    } else {
-      nulls.setNull(count)
-    }
+    // Safety: `count` lies in the buffer, which is not shared before `finish`.
+    buffer.base[count] = value ?? 0
+    if value == nil { nulls.setNull(count) }
     count += 1
   }
 
@@ -106,19 +109,16 @@ struct TextWriter: ColumnWriter {
 
   init(_ name: String, _ rows: Int, required: Bool = false) {
     schema = ColumnSchema(name, .text, isRequired: required)
-    codes = Buffer(repeating: 0, count: rows)
+    codes = Buffer(uninitialized: rows)
     builder = TextDictionaryBuilder()
     nulls = NullTracker(rows: rows)
   }
 
   mutating func append(_ text: String?) {
     precondition(count < codes.count, "a column takes no more rows than it was made for")
-    if let text {
-      // Safety: `count` lies in the buffer, which is not shared before `finish`.
-      codes.base[count] = builder.append(text)
-    } else {
-      nulls.setNull(count)
-    }
+    // Safety: `count` lies in the buffer, which is not shared before `finish`.
+    codes.base[count] = text.map { builder.append($0) } ?? 0
+    if text == nil { nulls.setNull(count) }
     count += 1
   }
 
@@ -145,19 +145,21 @@ struct ChoiceWriter: ColumnWriter {
     schema = ColumnSchema(name, .text, isRequired: required)
     self.choices = choices
     mapped = [Int32](repeating: -1, count: choices.count)
-    codes = Buffer(repeating: 0, count: rows)
+    codes = Buffer(uninitialized: rows)
     nulls = NullTracker(rows: rows)
   }
 
   mutating func append(_ choice: Int?) {
     precondition(count < codes.count, "a column takes no more rows than it was made for")
+    var code: Int32 = 0
     if let choice {
       if mapped[choice] < 0 { mapped[choice] = builder.append(choices[choice]) }
-      // Safety: `count` lies in the buffer, which is not shared before `finish`.
-      codes.base[count] = mapped[choice]
+      code = mapped[choice]
     } else {
       nulls.setNull(count)
     }
+    // Safety: `count` lies in the buffer, which is not shared before `finish`.
+    codes.base[count] = code
     count += 1
   }
 

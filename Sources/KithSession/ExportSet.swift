@@ -36,7 +36,8 @@ final class ExportSet {
     }
     if SystemFile.exists(file), !replacesFiles, !wish.overwrites {
       throw Diagnostic(
-        "K0720", "the file `\(file)` exists", range, hint: "add `with overwrite: true` to replace it")
+        "K0720", "the file `\(file)` exists", range,
+        hint: "add `with overwrite: true` to replace it")
     }
     let folder = SystemFile.folder(of: target)
     try SystemFile.makeFolders(folder)
@@ -99,14 +100,16 @@ private struct ExportWish {
       case ("format", .text(let text)): wanted = text
       case ("sep", .text(let text)):
         guard let byte = ExportWish.separator(text) else {
-          throw Diagnostic("K0723", "`sep` wants a single character", range, hint: "with sep: \";\"")
+          throw Diagnostic(
+            "K0723", "`sep` wants a single character", range, hint: "with sep: \";\"")
         }
         options.separator = byte
       default: throw ExportWish.mismatch(name, range)
       }
     }
     let suffix = SystemFile.fileExtension(of: file)
-    guard let format = wanted.flatMap(OutputFormat.named) ?? OutputFormat.forFile(extension: suffix) else {
+    guard let format = wanted.flatMap(OutputFormat.named) ?? OutputFormat.forFile(extension: suffix)
+    else {
       let known = OutputFormat.all.compactMap(\.extensions.first).map { ".\($0)" }
       throw Diagnostic(
         "K0724", "`\(file)` does not say which format to write", range,

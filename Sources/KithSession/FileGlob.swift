@@ -2,14 +2,16 @@ import Glibc
 
 /// File names with wildcards: `*` is any run of characters but a slash, `?` is one of them, `[a-z]` is
 /// one of a set, as the system's glob has them.
-enum FileGlob {
+package enum FileGlob {
   /// True when the text asks for more than the file of that very name.
-  static func isPattern(_ text: String) -> Bool {
-    text.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[") }
+  package static func isPattern(_ text: String) -> Bool {
+    text.utf8.contains {
+      $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[")
+    }
   }
 
   /// The files that match, in byte order; directories are left out.
-  static func files(matching pattern: String) -> [String] {
+  package static func files(matching pattern: String) -> [String] {
     var found = glob_t()
     defer { globfree(&found) }
     guard glob(pattern, GLOB_NOSORT | GLOB_MARK, nil, &found) == 0 else { return [] }

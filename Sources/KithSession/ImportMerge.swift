@@ -25,12 +25,15 @@ final class ImportMerge {
   private(set) var rejects: [ImportReject] = []
 
   /// Columns of the file that must be read as the type of the table's column.
-  static func misfits(_ imported: ImportedTable, in schema: TableSchema) -> [(name: String, type: LogicalType)] {
+  static func misfits(_ imported: ImportedTable, in schema: TableSchema) -> [(
+    name: String, type: LogicalType
+  )] {
     imported.fields.compactMap { field in
       guard let index = schema.index(of: field.name) else { return nil }
       let wanted = schema.columns[index].type
       switch (field.column.type, wanted) {
-      case (.int, .decimal), (.decimal, .decimal), (.int, .float), (.decimal, .float), (.date, .timestamp):
+      case (.int, .decimal), (.decimal, .decimal), (.int, .float), (.decimal, .float),
+        (.date, .timestamp):
         return nil
       default: return field.column.type == wanted ? nil : (field.name, wanted)
       }
@@ -51,7 +54,8 @@ final class ImportMerge {
           hint: "column \(schema.name).\(field.name): \(field.column.type.name) adds it")
       }
       guard schema.columns[index].expression == nil else {
-        throw Diagnostic("K0726", "`\(schema.name).\(field.name)` is computed and cannot be imported", nil)
+        throw Diagnostic(
+          "K0726", "`\(schema.name).\(field.name)` is computed and cannot be imported", nil)
       }
       sources[index] = place
     }
@@ -91,24 +95,34 @@ final class ImportMerge {
     let schema = table.schema
     let on = try wish.on.map { name in
       guard let index = schema.index(of: name), sources[index] != nil else {
-        throw Diagnostic("K0726", "`on` names `\(name)`, which the table and the file must have", nil)
+        throw Diagnostic(
+          "K0726", "`on` names `\(name)`, which the table and the file must have", nil)
       }
       return index
     }
-    if let missing = schema.key.first(where: { sources[$0] == nil }), wish.existing != .update || on.isEmpty {
-      throw Diagnostic("K0726", "the file has no column `\(schema.columns[missing].name)`, the key", nil)
+    if let missing = schema.key.first(where: { sources[$0] == nil }),
+      wish.existing != .update || on.isEmpty
+    {
+      throw Diagnostic(
+        "K0726", "the file has no column `\(schema.columns[missing].name)`, the key", nil)
     }
     let matching = on.isEmpty ? schema.key : on
-    if matching.isEmpty {
+    let lacking = try rowsLackingRequired()
+    if lacking.isEmpty, matching.isEmpty || isAllNew(matching) {
       added = (0..<Int32(imported.rowCount)).map { $0 }
       return
     }
-    var known = index(of: matching)
+    var known = matching.isEmpty ? [:] : index(of: matching)
     var keys = on.isEmpty || schema.key.isEmpty ? [:] : index(of: schema.key)
     for row in 0..<imported.rowCount {
+      if let column = lacking[row] {
+        reject(row, [column], "a value is required")
+        continue
+      }
       let values = matching.map { imported.fields[sources[$0] ?? 0].column.value(row) }
+      // Without any column to go by, every row is new.
       let isKeyless = values.contains { $0.isNull }
-      if !isKeyless, let found = known[values] {
+      if !isKeyless, !matching.isEmpty, let found = known[values] {
         handle(row, found, values, matching)
         continue
       }
@@ -117,7 +131,9 @@ final class ImportMerge {
         continue
       }
       if !on.isEmpty, !schema.key.isEmpty {
-        let key = schema.key.map { sources[$0].map { imported.fields[$0].column.value(row) } ?? .null }
+        let key = schema.key.map {
+          sources[$0].map { imported.fields[$0].column.value(row) } ?? .null
+        }
         if key.contains(where: { $0.isNull }) {
           reject(row, schema.key, "the key is missing")
           continue
@@ -131,6 +147,39 @@ final class ImportMerge {
       if !isKeyless { known[values] = .new(added.count) }
       added.append(Int32(row))
     }
+  }
+
+  /// The file's rows that have no value in a column that requires one, with that column. The key is
+  /// looked at row by row.
+  private func rowsLackingRequired() throws(Diagnostic) -> [Int: Int] {
+    var result: [Int: Int] = [:]
+    for (index, column) in table.schema.columns.enumerated()
+    where column.isRequired && !table.schema.key.contains(index) {
+      guard let source = sources[index] else {
+        if wish.existing == .update || wish.existing == .fill { continue }
+        throw Diagnostic("K0726", "the file has no column `\(column.name)`, which is required", nil)
+      }
+      let values = imported.fields[source].column
+      if values.nullCount == 0 { continue }
+      for row in 0..<values.count where values.isNull(row) { result[row] = result[row] ?? index }
+    }
+    return result
+  }
+
+  /// True when one column decides, the file has each value once, and the table has none of them: the
+  /// usual case, decided without looking at rows one by one.
+  private func isAllNew(_ matching: [Int]) -> Bool {
+    guard matching == table.schema.key, matching.count == 1, let source = sources[matching[0]]
+    else {
+      return false
+    }
+    let values = imported.fields[source].column
+    guard KeyFinder.isKey(values) else { return false }
+    if table.rowCount == 0 { return true }
+    guard let match = ReferenceFinder.match(values, key: table.column(matching[0])) else {
+      return false
+    }
+    return match.orphans == match.values
   }
 
   /// Where rows with given values are.
@@ -208,9 +257,11 @@ final class ImportMerge {
     if case .decimal(let scale) = type { type = .decimal(scale: max(scale, new.type.scale)) }
     func branch(_ column: Column, _ id: Int) -> Union.Branch {
       let id = ColumnID(id)
-      let values = Values(columns: [id], vectors: [column.read(0..<column.count)], count: column.count)
+      let values = Values(
+        columns: [id], vectors: [column.read(0..<column.count)], count: column.count)
       let value = BoundExpression.column(id, column.type)
-      return Union.Branch(plan: .values(values), values: [column.type == type ? value : .cast(value, type)])
+      return Union.Branch(
+        plan: .values(values), values: [column.type == type ? value : .cast(value, type)])
     }
     let result = ColumnID(3)
     let bound = BoundPipeline(

@@ -38,13 +38,15 @@ struct ImportRun {
       var options = wish.options
       options.types = .named(misfits)
       rows = try Importer.read(
-        path: path, options: options, interrupt: session.interrupt, threads: session.settings.threads)
+        path: path, options: options, interrupt: session.interrupt,
+        threads: session.settings.threads)
     }
     let merge = try ImportMerge(session, store.snapshot.table(existing.name), rows, wish)
     store.put(try merge.run())
     var parts = [merge.summary]
     parts += try rejected(rows.rejects + merge.rejects, path)
-    lines.append((existing.name, "\(existing.name): " + (parts + rows.notes).joined(separator: " · ")))
+    lines.append(
+      (existing.name, "\(existing.name): " + (parts + rows.notes).joined(separator: " · ")))
   }
 
   private mutating func create(
@@ -59,7 +61,8 @@ struct ImportRun {
       schema.key = [key]
       schema.columns[key].isRequired = true
     }
-    let table = Table(schema: schema, columns: imported.fields.map(\.column), rowCount: imported.rowCount)
+    let table = Table(
+      schema: schema, columns: imported.fields.map(\.column), rowCount: imported.rowCount)
     if old == nil { store.put(table) } else { try replace(table) }
     newTables.append(name)
     var parts = [
@@ -77,17 +80,22 @@ struct ImportRun {
     let name = table.schema.name
     var kept: [ReferenceSchema] = []
     for reference in snapshot.catalog.references {
-      let from = reference.fromTable == name ? table.schema : snapshot.table(reference.fromTable).schema
+      let from =
+        reference.fromTable == name ? table.schema : snapshot.table(reference.fromTable).schema
       let to = reference.toTable == name ? table.schema : snapshot.table(reference.toTable).schema
       let isWhole = from.column(reference.fromColumn).flatMap { column in
         to.key.count == 1
           ? ReferenceNames.canRefer(from.columns[column].type, to.columns[to.key[0]].type) : nil
       }
-      if isWhole == true, from.column(reference.forwardName) == nil, to.column(reference.backwardName) == nil {
+      if isWhole == true, from.column(reference.forwardName) == nil,
+        to.column(reference.backwardName) == nil
+      {
         kept.append(reference)
       } else {
         session.output.note(
-          .note("the reference `\(reference.fromTable).\(reference.fromColumn)` is gone with the old `\(name)`"))
+          .note(
+            "the reference `\(reference.fromTable).\(reference.fromColumn)` is gone with the old `\(name)`"
+          ))
       }
     }
     let tables = snapshot.catalog.tables.map { $0.name == name ? table : snapshot.table($0.name) }
@@ -99,7 +107,10 @@ struct ImportRun {
     if rejects.isEmpty { return [] }
     let count = "\(Wording.grouped(rejects.count)) rejected"
     if session.isChecking { return [count] }
-    return ["\(count) → " + (try RejectsWriter.write(rejects, of: path, folder: session.options.rejectsFolder))]
+    return [
+      "\(count) → "
+        + (try RejectsWriter.write(rejects, of: path, folder: session.options.rejectsFolder))
+    ]
   }
 
   /// Declares the references that the data proves, and reports.
@@ -114,10 +125,13 @@ struct ImportRun {
       let table = snapshot.table(schema.name)
       return ReferenceFinder.Table(schema: visible, columns: stored.map { table.column($0) })
     }
-    let (found, notes) = ReferenceFinder.references(in: tables, declared: snapshot.catalog.references)
+    let (found, notes) = ReferenceFinder.references(
+      in: tables, declared: snapshot.catalog.references)
     for reference in found { store.add(reference.reference) }
     for line in lines {
-      let own = found.filter { $0.reference.fromTable == line.table && newTables.contains(line.table) }
+      let own = found.filter {
+        $0.reference.fromTable == line.table && newTables.contains(line.table)
+      }
       let parts = own.map { ReferenceNames.report($0.reference, orphans: $0.orphans) }
       session.output.report(([line.text] + parts).joined(separator: " · "))
     }

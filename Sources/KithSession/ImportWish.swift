@@ -16,7 +16,9 @@ struct ImportWish {
   private static let importNames = readNames + ["existing", "on", "replace"]
 
   /// Options by name; bare words have become texts. `read` knows those that concern the file only.
-  init(_ given: [(name: String, value: Value, range: SourceRange?)], isRead: Bool) throws(Diagnostic) {
+  init(_ given: [(name: String, value: Value, range: SourceRange?)], isRead: Bool)
+    throws(Diagnostic)
+  {
     for (name, value, range) in given {
       let key = name.lowercased()
       switch (key, value) {
@@ -30,7 +32,8 @@ struct ImportWish {
         options.dates = order
       case ("sep", .text(let text)):
         guard let byte = ImportOptions.separator(text) else {
-          throw Diagnostic("K0723", "`sep` wants a single character", range, hint: "with sep: \";\"")
+          throw Diagnostic(
+            "K0723", "`sep` wants a single character", range, hint: "with sep: \";\"")
         }
         options.separator = byte
       case ("null", .text(let text)): options.nullWords = [text]
@@ -43,7 +46,8 @@ struct ImportWish {
       case ("existing", .text(let text)) where !isRead:
         guard let mode = Existing(rawValue: text.lowercased()) else {
           throw Diagnostic(
-            "K0723", "`existing` wants update, fill, skip or reject", range, hint: "with existing: update")
+            "K0723", "`existing` wants update, fill, skip or reject", range,
+            hint: "with existing: update")
         }
         existing = mode
       default: throw ImportWish.mismatch(name, isRead: isRead, range)
@@ -65,7 +69,9 @@ struct ImportWish {
   }
 
   /// `[text, int, date]` by place, or `["zip: text", "amount: decimal"]` by name.
-  private static func types(_ words: [String], _ range: SourceRange?) throws(Diagnostic) -> ImportOptions.Types {
+  private static func types(_ words: [String], _ range: SourceRange?) throws(Diagnostic)
+    -> ImportOptions.Types
+  {
     var named: [(name: String, type: LogicalType)] = []
     var placed: [LogicalType] = []
     for word in words {

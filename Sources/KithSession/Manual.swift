@@ -22,7 +22,8 @@ package struct ManualPage: Sendable {
 
 /// Every page, from the registries.
 package enum Manual {
-  package static let pages: [ManualPage] = statements + verbs + aggregates + windows + functions + settings
+  package static let pages: [ManualPage] =
+    statements + verbs + aggregates + windows + functions + settings
 
   /// The pages of that name, letter case aside: `first` is an aggregate and may be more.
   package static func pages(named name: String) -> [ManualPage] {
@@ -42,13 +43,15 @@ package enum Manual {
 
   private static let functions = ScalarFunction.all.map { function in
     ManualPage(
-      kind: .function, name: function.name, signature: function.signature, summary: function.summary,
+      kind: .function, name: function.name, signature: function.signature,
+      summary: function.summary,
       examples: function.examples.map { ($0.call, $0.result) })
   }
 
   private static let settings = Setting.all.map { setting in
     ManualPage(
-      kind: .setting, name: setting.name, signature: "set \(setting.name) = …", summary: setting.summary,
+      kind: .setting, name: setting.name, signature: "set \(setting.name) = …",
+      summary: setting.summary,
       examples: [(setting.example, nil)])
   }
 

@@ -65,7 +65,8 @@ package struct ParameterValues: Sendable {
             : EditDistance.nearest(to: name, among: names).map { "did you mean `\($0)`?" }
               ?? "its parameters are \(names.joined(separator: ", "))"))
     }
-    for parameter in declared where parameter.defaultRange == nil && value(of: parameter.name) == nil {
+    for parameter in declared
+    where parameter.defaultRange == nil && value(of: parameter.name) == nil {
       problems.append(
         Diagnostic(
           "K0730", "the parameter `\(parameter.name)` (\(parameter.type.name)) needs a value", nil,

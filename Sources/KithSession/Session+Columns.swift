@@ -87,13 +87,16 @@ extension Session {
     default:
       if found != declared.type {
         throw Diagnostic(
-          "K0401", "the column is declared as \(declared.type.name), but the expression is \(found.name)",
-          value.range, hint: "write `\(found.name)`, or change the value with \(declared.type.name)(…)")
+          "K0401",
+          "the column is declared as \(declared.type.name), but the expression is \(found.name)",
+          value.range,
+          hint: "write `\(found.name)`, or change the value with \(declared.type.name)(…)")
       }
     }
   }
 
-  private static func selecting(_ name: Name, from table: String, _ range: SourceRange) -> Pipeline {
+  private static func selecting(_ name: Name, from table: String, _ range: SourceRange) -> Pipeline
+  {
     let start = Expression(.name(Name(table, range, isQuoted: true)), range)
     let item = Item(expression: Expression(.name(Name(name.text, range, isQuoted: true)), range))
     let stage = Stage(name: Name("select", range), items: [item], range: range)
@@ -110,10 +113,13 @@ extension Session {
         "K0317", "`\(column.name)` is computed", path.range,
         hint: "column \(schema.name).\(column.name): \(type.type.name) = …")
     }
-    if schema.key.contains(index) || catalog.references.contains(where: {
-      $0.fromTable == schema.name && $0.fromColumn == column.name
-    }) {
-      throw Diagnostic("K0318", "`\(column.name)` is a key or a reference and keeps its type", path.range)
+    if schema.key.contains(index)
+      || catalog.references.contains(where: {
+        $0.fromTable == schema.name && $0.fromColumn == column.name
+      })
+    {
+      throw Diagnostic(
+        "K0318", "`\(column.name)` is a key or a reference and keeps its type", path.range)
     }
     let old = table.column(index)
     let new = try converted(table, index, to: try storedType(type))
@@ -127,7 +133,8 @@ extension Session {
     if count > 0 {
       let examples = misfits.map { "`\(DiagnosticRenderer.printable(ValueText.text(of: $0)))`" }
       throw Diagnostic(
-        "K0410", "\(Wording.counted(count, "cell")) of `\(schema.name).\(column.name)` "
+        "K0410",
+        "\(Wording.counted(count, "cell")) of `\(schema.name).\(column.name)` "
           + "\(count == 1 ? "does" : "do") not fit \(type.type.name), such as "
           + examples.joined(separator: ", "), type.range)
     }
@@ -150,7 +157,8 @@ extension Session {
         row: .column(row, .row(table: name)), table: name, column: index,
         table.schema.columns[index].type), wide)
     let plan = BoundPipeline(
-      plan: .scan(Scan(table: name, row: row)), columns: [OutputColumn(name: "value", value: value)],
+      plan: .scan(Scan(table: name, row: row)),
+      columns: [OutputColumn(name: "value", value: value)],
       isScalar: false, identity: nil, notes: [])
     let context = KernelContext(today: today, now: now, zone: settings.zone)
     let result = try Executor(

@@ -10,7 +10,10 @@ extension Session {
     let text = SourceText(name: "arguments", "")
     let before = store.snapshot
     do {
-      try importPaths(paths.map { ($0, nil) }, into: nil, ImportWish([], isRead: false), nil)
+      let files = paths.flatMap { path in
+        SystemFile.exists(path) ? [path] : FileGlob.files(matching: path)
+      }
+      try importPaths(files.map { ($0, nil) }, into: nil, ImportWish([], isRead: false), nil)
     } catch {
       store.restore(before)
       throw Failure(error, in: text, at: nil)
@@ -26,7 +29,9 @@ extension Session {
     for file in files {
       let value = try evaluate(file).value
       guard case .text(let name) = value else {
-        throw Diagnostic("K0401", "`import` wants the names of files", file.range, hint: "import \"customers.csv\"")
+        throw Diagnostic(
+          "K0401", "`import` wants the names of files", file.range, hint: "import \"customers.csv\""
+        )
       }
       let found = try filePaths(name, file.range)
       paths += found.map { ($0, file.range) }
@@ -58,13 +63,15 @@ extension Session {
       }
     }
     throw Diagnostic(
-      "K0701", FileGlob.isPattern(name) ? "no file matches `\(name)`" : "there is no file `\(name)`", range)
+      "K0701",
+      FileGlob.isPattern(name) ? "no file matches `\(name)`" : "there is no file `\(name)`", range)
   }
 
   /// Reads every file, then changes the store: one bad file leaves everything as it was, and all bad
   /// files are named.
   private func importPaths(
-    _ paths: [(path: String, range: SourceRange?)], into: Name?, _ wish: ImportWish, _ range: SourceRange?
+    _ paths: [(path: String, range: SourceRange?)], into: Name?, _ wish: ImportWish,
+    _ range: SourceRange?
   ) throws {
     var problems: [Diagnostic] = []
     var read: [(table: ImportedTable, path: String, range: SourceRange?)] = []
@@ -76,13 +83,7 @@ extension Session {
         problems.append(problem)
       }
     }
-    if problems.count > Limits.candidatesInHintMax {
-      let more = problems.count - Limits.candidatesInHintMax
-      problems.removeLast(more)
-      problems.append(
-        Diagnostic("K0725", "\(Wording.counted(more, "more file")) cannot be imported", range))
-    }
-    if !problems.isEmpty { throw Diagnostics(problems) }
+    if !problems.isEmpty { throw Session.together(problems, of: paths.count) }
     var imports = ImportRun(session: self, wish: wish)
     for file in read {
       do {
@@ -95,19 +96,34 @@ extension Session {
     try imports.finish()
   }
 
+  /// One report for all files that cannot be read: a folder may hold thousands.
+  private static func together(_ problems: [Diagnostic], of count: Int) -> Diagnostic {
+    if problems.count == 1 { return problems[0] }
+    let shown = problems.prefix(Limits.candidatesInHintMax).map(\.message)
+    let more = problems.count - shown.count
+    return Diagnostic(
+      "K0725",
+      "\(Wording.grouped(problems.count)) of \(Wording.counted(count, "file")) cannot be imported: "
+        + shown.joined(separator: "; ") + (more > 0 ? "; and \(Wording.grouped(more)) more" : ""),
+      problems[0].range)
+  }
+
   private func readFile(_ path: String, _ options: ImportOptions) throws -> ImportedTable {
     try Importer.read(path: path, options: options, interrupt: interrupt, threads: settings.threads)
   }
 
   /// The rows of a file for `read("file.csv", sep: ";")`.
-  package func read(file: String, options: [String: Value], range: SourceRange) throws -> ResultTable {
+  package func read(file: String, options: [String: Value], range: SourceRange) throws
+    -> ResultTable
+  {
     let given = options.sorted { $0.key < $1.key }.map { ($0.key, $0.value, range as SourceRange?) }
     let wish = try ImportWish(given, isRead: true)
     do {
       let path = try filePaths(file, range)[0]
       let table = try readFile(path, wish.options)
       if !table.rejects.isEmpty, !isChecking {
-        let name = try RejectsWriter.write(table.rejects, of: path, folder: self.options.rejectsFolder)
+        let name = try RejectsWriter.write(
+          table.rejects, of: path, folder: self.options.rejectsFolder)
         output.report(
           "\(path): \(Wording.counted(table.rowCount, "row")) · "
             + "\(Wording.grouped(table.rejects.count)) rejected → \(name)")

@@ -49,7 +49,8 @@ extension Session {
   }
 
   private static func collect(
-    _ node: ProfileNode, depth: Int, into lines: inout [(left: String, right: String, details: [String])]
+    _ node: ProfileNode, depth: Int,
+    into lines: inout [(left: String, right: String, details: [String])]
   ) {
     lines.append(
       (

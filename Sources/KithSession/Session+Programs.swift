@@ -12,7 +12,12 @@ extension Session {
     try throwErrors(parsed)
     fixMoment()
     try transaction(replacesFiles: true, source) { () throws(Failure) in
+      // The program sees the session's names, and may give its own the same.
+      let outer = self.scope
+      self.scope = Scope(inside: outer)
+      defer { self.scope = outer }
       try self.runBody(parsed.script, source, parameters)
+      outer.adopt(self.scope, except: [])
     }
   }
 

@@ -65,7 +65,8 @@ extension Session {
     ResultTable(
       fields: bound.columns.map {
         let type = $0.value.type
-        return ResultTable.Field(name: $0.name, type: type, vector: Vector(VectorData.empty(of: type)))
+        return ResultTable.Field(
+          name: $0.name, type: type, vector: Vector(VectorData.empty(of: type)))
       }, rowCount: 0)
   }
 
@@ -86,7 +87,9 @@ extension Session {
     previous = result.table
     if isExplaining { return }
     // Rows that went to a file, a check or the screen on their last step are not shown again.
-    if let last = pipeline.stages.last?.name.text.lowercased(), ["export", "show", "assert"].contains(last) {
+    if let last = pipeline.stages.last?.name.text.lowercased(),
+      ["export", "show", "assert"].contains(last)
+    {
       return
     }
     try output.show(local(result.table.shown), label: nil, format: settings.format)

@@ -9,9 +9,11 @@ extension Session {
     let argument = try evaluate(file)
     guard case .text(let name) = argument.value else {
       if isChecking { return }
-      throw Diagnostic("K0401", "`run` wants the name of a file", file.range, hint: "run \"chase.kith\"")
+      throw Diagnostic(
+        "K0401", "`run` wants the name of a file", file.range, hint: "run \"chase.kith\"")
     }
-    let path = name.utf8.first == UInt8(ascii: "/") ? name : SystemFile.folder(of: source.name) + name
+    let path =
+      name.utf8.first == UInt8(ascii: "/") ? name : SystemFile.folder(of: source.name) + name
     guard SystemFile.exists(path) else {
       throw Diagnostic("K0701", "there is no file `\(path)`", file.range)
     }
@@ -34,7 +36,8 @@ extension Session {
     } catch {
       // The problem lies in this statement, not in that file.
       throw Failure(
-        .program, error.all.map { problem in
+        .program,
+        error.all.map { problem in
           var placed = problem
           if placed.range == nil { placed.range = file.range }
           return placed

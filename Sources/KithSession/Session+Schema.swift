@@ -30,8 +30,11 @@ extension Session {
     guard let index = table.schema.index(of: path.names[1].text) else {
       let names = table.schema.columns.map(\.name)
       throw Diagnostic(
-        "K0302", "`\(table.schema.name)` has no column `\(path.names[1].text)`", path.names[1].range,
-        hint: EditDistance.nearest(to: path.names[1].text, among: names).map { "did you mean `\($0)`?" }
+        "K0302", "`\(table.schema.name)` has no column `\(path.names[1].text)`",
+        path.names[1].range,
+        hint: EditDistance.nearest(to: path.names[1].text, among: names).map {
+          "did you mean `\($0)`?"
+        }
           ?? "its columns are \(Wording.listed(names))")
     }
     return (table, index)
@@ -45,8 +48,12 @@ extension Session {
     var holder: String?
     if schema.columns.contains(where: { $0.name.lowercased() == key }) { holder = "a column" }
     for reference in catalog.references {
-      if reference.fromTable == schema.name, reference.forwardName.lowercased() == key { holder = "a reference" }
-      if reference.toTable == schema.name, reference.backwardName.lowercased() == key { holder = "a reference" }
+      if reference.fromTable == schema.name, reference.forwardName.lowercased() == key {
+        holder = "a reference"
+      }
+      if reference.toTable == schema.name, reference.backwardName.lowercased() == key {
+        holder = "a reference"
+      }
     }
     guard let holder else { return }
     throw Diagnostic(
@@ -80,7 +87,8 @@ extension Session {
     let empty = schemas.map { Column(VectorData.empty(of: $0.type)) }
     store.put(
       Table(
-        schema: TableSchema(name: name.text, columns: schemas, key: key), columns: empty, rowCount: 0))
+        schema: TableSchema(name: name.text, columns: schemas, key: key), columns: empty,
+        rowCount: 0))
   }
 
   /// The type as a column stores it: decimals of a table without rows have two digits after the point
@@ -114,7 +122,8 @@ extension Session {
       }
       try refuseKey(of: table.schema.columns[column].type, path.range)
       if table.schema.columns[column].expression != nil {
-        throw Diagnostic("K0317", "`\(path.names[1].text)` is computed and cannot be a key", path.range)
+        throw Diagnostic(
+          "K0317", "`\(path.names[1].text)` is computed and cannot be a key", path.range)
       }
       if columns.contains(column) {
         throw Diagnostic("K0317", "`\(path.names[1].text)` stands twice", path.range)
@@ -127,7 +136,8 @@ extension Session {
     if target.schema.key == columns { return }
     if let child = catalog.references.first(where: { $0.toTable == target.schema.name }) {
       throw Diagnostic(
-        "K0318", "`\(child.fromTable).\(child.fromColumn)` refers to the key that "
+        "K0318",
+        "`\(child.fromTable).\(child.fromColumn)` refers to the key that "
           + "`\(target.schema.name)` has", range)
     }
     try refuseDuplicates(target, columns, range)
@@ -146,7 +156,8 @@ extension Session {
     for column in columns where table.column(column).nullCount > 0 {
       let count = table.column(column).nullCount
       throw Diagnostic(
-        "K0319", "`\(schema.columns[column].name)` is null in \(Wording.counted(count, "row")) of "
+        "K0319",
+        "`\(schema.columns[column].name)` is null in \(Wording.counted(count, "row")) of "
           + "\(Wording.grouped(table.rowCount))", range)
     }
     if columns.count == 1, table.keyIndex(columns[0]) != nil { return }
@@ -158,12 +169,18 @@ extension Session {
     if repeated.isEmpty { return }
     let rows = repeated.values.reduce(0, +)
     // The most frequent first; equal counts in the order of their texts.
-    let examples = repeated.map { (text: $0.key.map(ValueText.text).joined(separator: ", "), count: $0.value) }
-      .sorted { $0.count == $1.count ? Array($0.text.utf8).lexicographicallyPrecedes(Array($1.text.utf8)) : $0.count > $1.count }
-      .prefix(3).map { "\(DiagnosticRenderer.printable($0.text)) (\($0.count) times)" }
+    let examples = repeated.map {
+      (text: $0.key.map(ValueText.text).joined(separator: ", "), count: $0.value)
+    }
+    .sorted {
+      $0.count == $1.count
+        ? Array($0.text.utf8).lexicographicallyPrecedes(Array($1.text.utf8)) : $0.count > $1.count
+    }
+    .prefix(3).map { "\(DiagnosticRenderer.printable($0.text)) (\($0.count) times)" }
     let names = columns.map { schema.columns[$0].name }.joined(separator: ", ")
     throw Diagnostic(
-      "K0319", "`\(names)` does not tell the rows of `\(schema.name)` apart: "
+      "K0319",
+      "`\(names)` does not tell the rows of `\(schema.name)` apart: "
         + "\(Wording.counted(repeated.count, "value")) in \(Wording.counted(rows, "row")), such as "
         + examples.joined(separator: ", "), range)
   }
@@ -176,7 +193,8 @@ extension Session {
     let from = child.schema.columns[column]
     guard parent.schema.key.count == 1, let key = parent.schema.key.first else {
       throw Diagnostic(
-        "K0322", parent.schema.key.isEmpty
+        "K0322",
+        parent.schema.key.isEmpty
           ? "`\(parent.schema.name)` has no key to refer to"
           : "`\(parent.schema.name)` has a key of several columns, which cannot be referred to",
         target.range, hint: parent.schema.key.isEmpty ? "key \(parent.schema.name).id" : nil)
@@ -187,17 +205,21 @@ extension Session {
     let to = parent.schema.columns[key]
     guard ReferenceNames.canRefer(from.type, to.type) else {
       throw Diagnostic(
-        "K0401", "`\(from.name)` is \(from.type.name) but `\(parent.schema.name).\(to.name)` is "
+        "K0401",
+        "`\(from.name)` is \(from.type.name) but `\(parent.schema.name).\(to.name)` is "
           + to.type.name, path.range)
     }
     let known = catalog.references.firstIndex {
-      $0.fromTable == child.schema.name && $0.fromColumn == from.name && $0.toTable == parent.schema.name
+      $0.fromTable == child.schema.name && $0.fromColumn == from.name
+        && $0.toTable == parent.schema.name
     }
     if let known {
-      return try renameReference(known, forward: forward, backward: backward, child.schema, parent.schema)
+      return try renameReference(
+        known, forward: forward, backward: backward, child.schema, parent.schema)
     }
     let names = ReferenceNames(
-      from: child.schema, column: from.name, to: parent.schema, catalog, forward?.text, backward?.text)
+      from: child.schema, column: from.name, to: parent.schema, catalog, forward?.text,
+      backward?.text)
     try refuseTaken(
       names.forward, in: child.schema, forward?.range ?? path.range,
       hint: "give the reference a name: `as …`")

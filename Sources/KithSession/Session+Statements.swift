@@ -127,7 +127,8 @@ extension Session {
 
   private func redefinition(_ name: Name) -> Diagnostic {
     Diagnostic(
-      "K0316", "`\(name.text)` is already defined", name.range, hint: "give the second one another name")
+      "K0316", "`\(name.text)` is already defined", name.range,
+      hint: "give the second one another name")
   }
 
   private var isProgram: Bool { !runningFiles.isEmpty }
@@ -214,9 +215,10 @@ extension Session {
     do {
       try setting.apply(constant.value, &settings)
     } catch {
-      throw Diagnostic("K0321", "`\(setting.name)` wants \(error.wanted)", value.range, hint: setting.example)
+      throw Diagnostic(
+        "K0321", "`\(setting.name)` wants \(error.wanted)", value.range, hint: setting.example)
     }
-    if setting.name == "as_of" { fixMoment() }
+    if setting.name == "as_of" || setting.name == "timezone" && settings.asOf != nil { fixMoment() }
   }
 }
 
@@ -228,6 +230,7 @@ extension ResultTable.Field {
 extension ResultTable {
   /// Without the fields that are never shown.
   var shown: ResultTable {
-    fields.contains { $0.isHidden } ? ResultTable(fields: fields.filter { !$0.isHidden }, rowCount: rowCount) : self
+    fields.contains { $0.isHidden }
+      ? ResultTable(fields: fields.filter { !$0.isHidden }, rowCount: rowCount) : self
   }
 }

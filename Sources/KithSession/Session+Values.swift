@@ -27,7 +27,9 @@ extension Session {
       return Constant(
         .list(values.map { Session.widened($0.value, to: element) ?? $0.value }), .list(element))
     case .variable(let name):
-      if case .value(let value, let type) = scope.variable(name.text) { return Constant(value, type) }
+      if case .value(let value, let type) = scope.variable(name.text) {
+        return Constant(value, type)
+      }
       return nil
     default: return nil
     }
@@ -38,7 +40,8 @@ extension Session {
     guard var result = types.first else { return .null }
     for type in types.dropFirst() where type != result {
       guard type.isNumeric, result.isNumeric else { return nil }
-      result = type == .float || result == .float ? .float : .decimal(scale: max(type.scale, result.scale))
+      result =
+        type == .float || result == .float ? .float : .decimal(scale: max(type.scale, result.scale))
     }
     return result
   }
@@ -46,7 +49,8 @@ extension Session {
   /// The value as the type holds it: int → decimal → float, date → timestamp; nil when it is another.
   static func widened(_ value: Value, to type: LogicalType) -> Value? {
     switch (value, type) {
-    case (.null, _), (.int, .int), (.decimal, .decimal), (.float, .float), (.text, .text), (.bool, .bool),
+    case (.null, _), (.int, .int), (.decimal, .decimal), (.float, .float), (.text, .text),
+      (.bool, .bool),
       (.date, .date), (.timestamp, .timestamp):
       return value
     case (.int(let value), .decimal): return .decimal(Decimal(Int128(value), scale: 0))
@@ -70,7 +74,8 @@ extension Session {
   ) throws -> Constant {
     guard let value = Session.widened(constant.value, to: type) else {
       throw Diagnostic(
-        "K0401", "`\(name)` is declared as \(type.name), but the value is \(constant.type.name)", range)
+        "K0401", "`\(name)` is declared as \(type.name), but the value is \(constant.type.name)",
+        range)
     }
     return Constant(value, Session.held(type, by: value))
   }
@@ -87,7 +92,8 @@ extension Session {
   }
 
   /// A parameter's value from where the program was started.
-  func read(_ given: ParameterValues.Given, as type: LogicalType, for name: Name) throws -> Constant {
+  func read(_ given: ParameterValues.Given, as type: LogicalType, for name: Name) throws -> Constant
+  {
     switch given {
     case .value(let constant, _): return try converted(constant, to: type, name.text, name.range)
     case .text(let text):
@@ -96,7 +102,8 @@ extension Session {
           .usage,
           [
             Diagnostic(
-              "K0731", "the parameter `\(name.text)` wants \(Session.wanted(type)), not `\(text)`", nil)
+              "K0731", "the parameter `\(name.text)` wants \(Session.wanted(type)), not `\(text)`",
+              nil)
           ])
       }
       return Constant(value, Session.held(type, by: value))
@@ -120,7 +127,9 @@ extension Session {
     switch type {
     case .text: return .text(text)
     case .list(let element):
-      if text.utf8.first == UInt8(ascii: "["), let value = literal(text) { return widened(value, to: type) }
+      if text.utf8.first == UInt8(ascii: "["), let value = literal(text) {
+        return widened(value, to: type)
+      }
       var values: [Value] = []
       for part in text.split(separator: ",", omittingEmptySubsequences: true) {
         guard let value = read(String(part), as: element) else { return nil }

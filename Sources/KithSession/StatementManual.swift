@@ -20,10 +20,12 @@ extension Manual {
       "if", "if c { … } else { … }", "Runs statements when the condition is true.",
       "if count(orders) > 100 { print \"many\" } else { print \"few\" }"),
     statement(
-      "import", "import \"file.csv\", … [into t] [with header:, sep:, encoding:, dates:, types:, null:, "
+      "import",
+      "import \"file.csv\", … [into t] [with header:, sep:, encoding:, dates:, types:, null:, "
         + "strict:, on:, existing:, replace:]",
       "Loads CSV or JSON files, `*` and `?` included, and finds types, keys and references.",
-      "import \"exports/*.csv\"", "import \"new.csv\" into customers with on: email, existing: fill"),
+      "import \"exports/*.csv\"", "import \"new.csv\" into customers with on: email, existing: fill"
+    ),
     statement(
       "key", "key t.c, …", "Declares the columns that tell the rows of a table apart.",
       "key customers.id"),

@@ -4,7 +4,9 @@ package import KithBase
 /// Reading small files whole: programs, time zones.
 package enum SystemFile {
   /// The bytes of a file. Throws K0701 with the system's reason.
-  package static func read(_ path: String, limit: Int = Limits.sourceBytesMax) throws(Diagnostic) -> [UInt8] {
+  package static func read(_ path: String, limit: Int = Limits.sourceBytesMax) throws(Diagnostic)
+    -> [UInt8]
+  {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(path, errno) }
     defer { close(descriptor) }
@@ -83,7 +85,9 @@ package enum SystemFile {
   /// The part of a path's name after its last point, in lower case; empty when there is none.
   package static func fileExtension(of path: String) -> String {
     let name = name(of: path)
-    guard let point = name.utf8.lastIndex(of: UInt8(ascii: ".")), point > name.startIndex else { return "" }
+    guard let point = name.utf8.lastIndex(of: UInt8(ascii: ".")), point > name.startIndex else {
+      return ""
+    }
     return name[name.index(after: point)...].lowercased()
   }
 }

@@ -34,7 +34,8 @@ package final class ConsoleOutput: SessionOutput {
 
   package func show(_ table: ResultTable, label: String?, format name: String?) throws {
     let format = format(name)
-    if tableCount > 0, format.name != OutputFormat.jsonl.name, format.name != OutputFormat.json.name {
+    if tableCount > 0, format.name != OutputFormat.jsonl.name, format.name != OutputFormat.json.name
+    {
       try sink.write([UInt8(ascii: "\n")])
     }
     tableCount += 1
@@ -55,7 +56,10 @@ package final class ConsoleOutput: SessionOutput {
     try format.write(table, options, sink)
   }
 
-  package func show(scalar: String) throws { try sink.write(Array((scalar + "\n").utf8)) }
+  package func show(scalar: String) throws {
+    let shown = isTerminal ? DiagnosticRenderer.printable(scalar) : scalar
+    try sink.write(Array((shown + "\n").utf8))
+  }
 
   package func note(_ note: Diagnostic) {
     StandardError.line(

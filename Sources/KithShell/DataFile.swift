@@ -18,9 +18,10 @@ struct DataFile {
     }
     let suffix = SystemFile.fileExtension(of: path)
     if suffix == "kithdb" {
-      throw Diagnostic("K0727", "`\(path)` needs a workspace, which this version does not have", nil)
+      throw Diagnostic(
+        "K0727", "`\(path)` needs a workspace, which this version does not have", nil)
     }
-    guard SystemFile.exists(path) else {
+    guard SystemFile.exists(path) || !FileGlob.files(matching: path).isEmpty else {
       throw Diagnostic("K0701", "there is no file `\(path)`", nil)
     }
     kind = suffix == "kith" || DataFile.isScript(path, suffix) ? .program : .data

@@ -16,7 +16,8 @@ struct FormatCommand {
     for path in files.isEmpty ? ["-"] : files {
       let isInput = path == "-"
       let bytes = try SystemFile.read(isInput ? "/dev/stdin" : path)
-      let parsed = Parser.parse(SourceText(name: isInput ? "input" : path, bytes: bytes), mode: .file)
+      let parsed = Parser.parse(
+        SourceText(name: isInput ? "input" : path, bytes: bytes), mode: .file)
       if parsed.hasErrors {
         StandardError.line(
           DiagnosticRenderer.text(

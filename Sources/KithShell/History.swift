@@ -23,7 +23,9 @@ package final class History {
       let path = String(cString: given)
       return path.isEmpty ? nil : path
     }
-    if let data = getenv("XDG_DATA_HOME"), data.pointee != 0 { return String(cString: data) + "/kith/history" }
+    if let data = getenv("XDG_DATA_HOME"), data.pointee != 0 {
+      return String(cString: data) + "/kith/history"
+    }
     guard let home = getenv("HOME"), home.pointee != 0 else { return nil }
     return String(cString: home) + "/.local/share/kith/history"
   }

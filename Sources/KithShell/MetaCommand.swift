@@ -24,7 +24,9 @@ package struct MetaCommand: Sendable {
   package static let all: [MetaCommand] = [explain, help, keys, quit, schema, set, timing]
 
   /// Commands that people type out of habit.
-  private static let habits = ["exit": "quit", "q": "quit", "h": "help", "?": "help", "tables": "schema"]
+  private static let habits = [
+    "exit": "quit", "q": "quit", "h": "help", "?": "help", "tables": "schema",
+  ]
 
   /// Runs `:name argument`; an unknown name is an error with the nearest one.
   static func run(_ line: String, in shell: Shell) throws {
@@ -35,7 +37,9 @@ package struct MetaCommand: Sendable {
     guard let command = all.first(where: { $0.name == known }) else {
       throw Diagnostic(
         "K0220", "there is no command `:\(name)`", nil,
-        hint: EditDistance.nearest(to: name, among: all.map(\.name)).map { "did you mean `:\($0)`?" }
+        hint: EditDistance.nearest(to: name, among: all.map(\.name)).map {
+          "did you mean `:\($0)`?"
+        }
           ?? ":help lists the commands")
     }
     try command.run(shell, argument)

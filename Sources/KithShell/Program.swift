@@ -25,7 +25,8 @@ package struct Program {
       switch invocation.action {
       case .run: return try runPrograms()
       case .check(let syntaxOnly): return try check(syntaxOnly: syntaxOnly)
-      case .format(let checks): return try FormatCommand(files: invocation.files, checks: checks).run()
+      case .format(let checks):
+        return try FormatCommand(files: invocation.files, checks: checks).run()
       }
     } catch {
       let failure = error as? Failure ?? Failure(caught: error)
@@ -50,11 +51,18 @@ package struct Program {
     for (name, value) in invocation.parameters { parameters.add(name, .text(value)) }
     if main == nil, let first = invocation.parameters.first {
       throw Failure(
-        .usage, [Diagnostic("K0730", "there is no option `--\(first.name)`", nil, hint: "kith --help lists the options")])
+        .usage,
+        [
+          Diagnostic(
+            "K0730", "there is no option `--\(first.name)`", nil,
+            hint: "kith --help lists the options")
+        ])
     }
     let session = try makeSession()
     Signals.begin(timeout: invocation.timeout)
-    if invocation.usesDemo { session.loadDemo(size: invocation.demoSize, seed: invocation.demoSeed) }
+    if invocation.usesDemo {
+      session.loadDemo(size: invocation.demoSize, seed: invocation.demoSeed)
+    }
     try load(files, into: session)
     session.options.isReadOnly = invocation.isReadOnly
     if let main {
@@ -84,7 +92,11 @@ package struct Program {
       if format.isBinary, isatty(STDOUT_FILENO) == 1 {
         throw Failure(
           .usage,
-          [Diagnostic("K0321", "`\(format.name)` is no text for a terminal", nil, hint: "redirect the output to a file")])
+          [
+            Diagnostic(
+              "K0321", "`\(format.name)` is no text for a terminal", nil,
+              hint: "redirect the output to a file")
+          ])
       }
       settings.format = format.name
     }
@@ -93,7 +105,10 @@ package struct Program {
       guard session.setAsOf(day) else {
         throw Failure(
           .usage,
-          [Diagnostic("K0321", "`--as-of` wants a date, not `\(day)`", nil, hint: "--as-of 2026-06-30")])
+          [
+            Diagnostic(
+              "K0321", "`--as-of` wants a date, not `\(day)`", nil, hint: "--as-of 2026-06-30")
+          ])
       }
     }
     return session
@@ -131,7 +146,8 @@ package struct Program {
       reader = LibeditReader(history: History(path: History.defaultPath()))
     }
     if isatty(STDOUT_FILENO) == 1 {
-      StandardError.line("kith \(Version.current) · :help shows what there is, :quit or Ctrl-D ends")
+      StandardError.line(
+        "kith \(Version.current) · :help shows what there is, :quit or Ctrl-D ends")
     }
     shell.converse(reader ?? PlainLineReader())
     return 0
@@ -160,7 +176,9 @@ package struct Program {
     let parsed = Parser.parse(main, mode: .file)
     let declared = ParameterValues.declared(in: parsed.script)
     var text = "usage: kith [data ...] \(main.name)"
-    text += declared.isEmpty ? "\n\nThe program has no parameters.\n" : " [--name value ...]\n\nparameters:\n"
+    text +=
+      declared.isEmpty
+      ? "\n\nThe program has no parameters.\n" : " [--name value ...]\n\nparameters:\n"
     for parameter in declared {
       let value = parameter.defaultRange.map { "default \(main.text($0))" } ?? "required"
       text += "  --\(parameter.name)  \(parameter.type.name), \(value)\n"
@@ -178,7 +196,9 @@ package struct Program {
     }
     if let program = invocation.program { sources.append(SourceText(program)) }
     if sources.isEmpty {
-      throw Failure(.usage, [Diagnostic("K0730", "`check` wants a program", nil, hint: "kith check monthly.kith")])
+      throw Failure(
+        .usage,
+        [Diagnostic("K0730", "`check` wants a program", nil, hint: "kith check monthly.kith")])
     }
     var exitCode: Int32 = 0
     for source in sources {

@@ -53,7 +53,9 @@ extension Shell {
     var start = 0
     while start < pending.count {
       let end = pending[start...].firstIndex(of: 0x0A)
-      if pending[start] == UInt8(ascii: ":"), end != nil || isAtEnd { return start..<(end ?? pending.count) }
+      if pending[start] == UInt8(ascii: ":"), end != nil || isAtEnd {
+        return start..<(end ?? pending.count)
+      }
       guard let end else { return nil }
       start = end + 1
     }

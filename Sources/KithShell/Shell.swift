@@ -82,7 +82,8 @@ package final class Shell {
 
   /// Reads on until the statement is complete; nil when it was dropped. A paste brings the next line
   /// before Enter is pressed: it is joined if it goes on with the statement, else held back.
-  private func block(from first: String, _ reader: any LineReader, _ held: inout String?) -> String? {
+  private func block(from first: String, _ reader: any LineReader, _ held: inout String?) -> String?
+  {
     var text = first
     if first.utf8.first == UInt8(ascii: ":") { return text }
     while true {

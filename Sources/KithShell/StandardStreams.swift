@@ -24,7 +24,8 @@ package final class StreamSink: ByteSink {
           var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
           poll(&waiting, 1, 1000)
         } else if errno != EINTR {
-          throw Diagnostic("K0721", "the output cannot be written: \(SystemFile.reason(errno))", nil)
+          throw Diagnostic(
+            "K0721", "the output cannot be written: \(SystemFile.reason(errno))", nil)
         } else {
           try Signals.interrupt.check()
         }

@@ -39,7 +39,9 @@ struct RunArguments: ParsableCommand {
   @Option(help: "table, csv, tsv, json, jsonl, markdown or line.")
   var format: String?
 
-  @Option(help: ArgumentHelp("Stop a program, or a statement at the prompt, after this time.", valueName: "seconds"))
+  @Option(
+    help: ArgumentHelp(
+      "Stop a program, or a statement at the prompt, after this time.", valueName: "seconds"))
   var timeout: Double?
 
   @Option(help: "Threads that a query uses.")
@@ -57,14 +59,21 @@ struct RunArguments: ParsableCommand {
   @Flag(help: "Write problems as JSON Lines.")
   var jsonErrors = false
 
-  @Argument(parsing: .allUnrecognized, help: ArgumentHelp("Data, a program, and the program's parameters.", valueName: "file"))
+  @Argument(
+    parsing: .allUnrecognized,
+    help: ArgumentHelp("Data, a program, and the program's parameters.", valueName: "file"))
   var rest: [String] = []
 
   func validate() throws {
-    if let timeout, !(timeout > 0 && timeout < 1e9) { throw ValidationError("--timeout wants a positive number") }
-    if let threads, !(1...256).contains(threads) { throw ValidationError("--threads wants 1 to 256") }
+    if let timeout, !(timeout > 0 && timeout < 1e9) {
+      throw ValidationError("--timeout wants a positive number")
+    }
+    if let threads, !(1...256).contains(threads) {
+      throw ValidationError("--threads wants 1 to 256")
+    }
     if !Session.demoSizes.contains(size) {
-      throw ValidationError("--size wants \(Session.demoSizes.lowerBound) to \(Session.demoSizes.upperBound)")
+      throw ValidationError(
+        "--size wants \(Session.demoSizes.lowerBound) to \(Session.demoSizes.upperBound)")
     }
     for word in rest where word.hasPrefix("-") && !word.hasPrefix("--") && word.utf8.count > 1 {
       guard Double(word) == nil else { continue }

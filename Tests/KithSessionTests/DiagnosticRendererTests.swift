@@ -7,9 +7,12 @@ import Testing
     let source = SourceText(text)
     let bytes = Array(text.utf8)
     let wanted = Array(marked.utf8)
-    let start = (0...(bytes.count - wanted.count)).first { Array(bytes[$0..<$0 + wanted.count]) == wanted }!
+    let start = (0...(bytes.count - wanted.count)).first {
+      Array(bytes[$0..<$0 + wanted.count]) == wanted
+    }!
     let range = SourceRange(start, start + wanted.count)
-    return DiagnosticRenderer.text(Diagnostic("K0302", "there is no column here", range, hint: hint), in: source)
+    return DiagnosticRenderer.text(
+      Diagnostic("K0302", "there is no column here", range, hint: hint), in: source)
   }
 
   @Test func caretsStandUnderTheText() {
@@ -65,11 +68,13 @@ import Testing
     let source = SourceText(String(repeating: "\n", count: 1233) + "bad")
     let text = DiagnosticRenderer.text(
       Diagnostic("K0201", "no", SourceRange(1233, 1236), hint: "yes"), in: source)
-    #expect(text == "error[K0201]: no\n  --> input:1234:1\n1234 | bad\n     | ^^^\n     = hint: yes")
+    #expect(
+      text == "error[K0201]: no\n  --> input:1234:1\n1234 | bad\n     | ^^^\n     = hint: yes")
   }
 
   @Test func longLinesAreCutAroundTheProblem() {
-    let text = drawn(String(repeating: "x", count: 5000) + "!" + String(repeating: "y", count: 5000), "!")
+    let text = drawn(
+      String(repeating: "x", count: 5000) + "!" + String(repeating: "y", count: 5000), "!")
     for line in text.split(separator: "\n") { #expect(line.count < 400) }
     #expect(text.contains("…x") && text.contains("y…"))
   }
@@ -77,7 +82,8 @@ import Testing
   @Test func severalAreParted() {
     let problems = [Diagnostic("K0301", "one", nil), Diagnostic("K0302", "two", nil, hint: "h")]
     #expect(
-      DiagnosticRenderer.text(problems, in: nil) == "error[K0301]: one\n\nerror[K0302]: two\n    = hint: h")
+      DiagnosticRenderer.text(problems, in: nil)
+        == "error[K0301]: one\n\nerror[K0302]: two\n    = hint: h")
     #expect(DiagnosticRenderer.text([.note("seen")], in: nil) == "note: seen")
   }
 

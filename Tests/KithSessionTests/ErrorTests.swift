@@ -105,6 +105,7 @@ import Testing
     let bench = Bench()
     bench.run(ErrorTests.fixture)
     let report = bench.run("customers | where contry = \"DE\" | sort nme") ?? ""
-    #expect(report.contains("`contry`") && report.contains("`nme`") && report.contains("\n\nerror["))
+    #expect(
+      report.contains("`contry`") && report.contains("`nme`") && report.contains("\n\nerror["))
   }
 }

@@ -30,7 +30,9 @@ import Testing
   @Test func formulasAreMadeHarmlessUnlessRaw() {
     let bench = Bench()
     let path = bench.folder.path
-    bench.run("[{x: \"=1+1\"}] | export \"\(path)safe.csv\"\n[{x: \"=1+1\"}] | export \"\(path)raw.csv\" with raw: true")
+    bench.run(
+      "[{x: \"=1+1\"}] | export \"\(path)safe.csv\"\n[{x: \"=1+1\"}] | export \"\(path)raw.csv\" with raw: true"
+    )
     #expect(bench.folder.read("safe.csv") == "x\n'=1+1\n")
     #expect(bench.folder.read("raw.csv") == "x\n=1+1\n")
   }

@@ -12,11 +12,15 @@ import Testing
   }
 
   @Test func keysAndReferencesAreFoundAndReported() {
-    #expect(bench.run("import \"\(invoices())*.csv\"\ncustomer | derive s = sum(invoice.total) | select name, s") == nil)
-    #expect(bench.output.reports == [
-      "customer: 2 rows, 2 columns · key customer_id",
-      "invoice: 3 rows, 3 columns · key invoice_id · reference customer_id → customer (0 orphans)",
-    ])
+    #expect(
+      bench.run(
+        "import \"\(invoices())*.csv\"\ncustomer | derive s = sum(invoice.total) | select name, s")
+        == nil)
+    #expect(
+      bench.output.reports == [
+        "customer: 2 rows, 2 columns · key customer_id",
+        "invoice: 3 rows, 3 columns · key invoice_id · reference customer_id → customer (0 orphans)",
+      ])
     #expect(bench.output.results == ["name | s\nAnn | 6.50\nBob | 1.25"])
   }
 
@@ -25,8 +29,9 @@ import Testing
     for row in 1...2000 { text += "\(row),\(row == 7 ? "seven" : "\(row).50")\n" }
     let file = bench.file("x.csv", text)
     #expect(bench.run("import \"\(file)\"") == nil)
-    #expect(bench.output.reports[0].hasPrefix(
-      "x: 1,999 rows, 2 columns · 1 rejected → \(bench.folder.path)x.rejects.csv"))
+    #expect(
+      bench.output.reports[0].hasPrefix(
+        "x: 1,999 rows, 2 columns · 1 rejected → \(bench.folder.path)x.rejects.csv"))
     #expect(bench.folder.read("x.rejects.csv")?.contains("8,amount,seven,") == true)
     #expect(bench.run("import \"\(file)\" into y with strict: true") != nil)
     #expect(bench.session.tables.map(\.schema.name) == ["x"])
@@ -45,7 +50,9 @@ import Testing
     bench.run("import \"\(first)\"")
     #expect(bench.run("import \"\(second)\" into t\nt") == nil)
     #expect(bench.output.results == ["id | v | n\n1 | a | 1\n2 | b | 2\n3 | c | -"])
-    #expect(bench.output.reports[1] == "t: 1 row added · 2 rejected → \(bench.folder.path)more.rejects.csv")
+    #expect(
+      bench.output.reports[1]
+        == "t: 1 row added · 2 rejected → \(bench.folder.path)more.rejects.csv")
   }
 
   @Test func existingRowsAreUpdatedFilledOrSkipped() {
@@ -58,7 +65,9 @@ import Testing
     ] {
       let bench = Bench()
       bench.run("import \"\(first)\"")
-      #expect(bench.run("import \"\(second)\" into t with on: email, existing: \(mode)\nt | sort id") == nil)
+      #expect(
+        bench.run("import \"\(second)\" into t with on: email, existing: \(mode)\nt | sort id")
+          == nil)
       #expect(bench.output.results == ["id | email | phone\n" + rows], "\(mode)")
     }
   }
@@ -72,12 +81,25 @@ import Testing
       t | derive z = zip || "!"
       """)
     #expect(failure == nil)
-    #expect(bench.output.results == ["id | zip | amount | z\n1 | 12345 | 7.00 | 12345!\n2 | 23456 | 8.125 | 23456!"])
+    #expect(
+      bench.output.results == [
+        "id | zip | amount | z\n1 | 12345 | 7.00 | 12345!\n2 | 23456 | 8.125 | 23456!"
+      ])
+  }
+
+  @Test func requiredColumnsAreRequired() {
+    let file = bench.file("r.csv", "id,v\n1,a\n2,\n3,c\n")
+    let failure = bench.run(
+      "table t (id: int, v: text required)\nimport \"\(file)\" into t\nprint count(t)")
+    #expect(failure == nil)
+    #expect(bench.output.results == ["2"])
+    #expect(bench.folder.read("r.rejects.csv")?.contains("a value is required") == true)
   }
 
   @Test func aColumnThatTheTableHasNotIsAnError() {
     let file = bench.file("z.csv", "id,extra\n1,2\n")
-    #expect(bench.run("table t (id: int key)\nimport \"\(file)\" into t")?.contains("K0726") == true)
+    #expect(
+      bench.run("table t (id: int key)\nimport \"\(file)\" into t")?.contains("K0726") == true)
   }
 
   @Test func badFilesAreNamedAndNothingIsLoaded() {
@@ -85,7 +107,9 @@ import Testing
     let empty = bench.file("empty.csv", "")
     let report = bench.run("import \"\(good)\", \"\(empty)\", \"\(good)x\"") ?? ""
     #expect(report.contains("there is no file"))
-    let second = bench.run("import \"\(good)\", \"\(empty)\"") ?? ""
+    let other = bench.file("other.csv", "")
+    let second = bench.run("import \"\(good)\", \"\(empty)\", \"\(other)\"") ?? ""
+    #expect(second.contains("2 of 3 files cannot be imported: "))
     #expect(second.contains("empty.csv"))
     #expect(bench.session.tables.isEmpty)
     #expect(bench.run("import \"\(bench.folder.path)*.xyz\"")?.contains("no file matches") == true)

@@ -40,7 +40,9 @@ struct Bench {
 
   /// Runs a program; returns how it failed, rendered, or nil.
   @discardableResult
-  func run(_ program: String, name: String = "input", parameters: ParameterValues = ParameterValues()) -> String? {
+  func run(
+    _ program: String, name: String = "input", parameters: ParameterValues = ParameterValues()
+  ) -> String? {
     do throws(Failure) {
       try session.run(SourceText(name: name, program), parameters: parameters)
       return nil

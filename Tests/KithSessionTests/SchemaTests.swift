@@ -26,7 +26,8 @@ import Testing
   @Test func referencesAreNamedCheckedAndCounted() {
     load()
     #expect(bench.type("reference child.who to parent as boss many staff") == nil)
-    #expect(bench.output.reports == ["child: reference who → parent (1 orphan) · as boss, many staff"])
+    #expect(
+      bench.output.reports == ["child: reference who → parent (1 orphan) · as boss, many staff"])
     #expect(bench.type("child | select n, boss.name") == nil)
     #expect(bench.output.results.last == "n | boss_name\n1 | Ann\n2 | Ann\n3 | -\n4 | -")
     #expect(bench.type("reference child.n to parent as other")?.contains("K0401") == true)
@@ -70,6 +71,8 @@ import Testing
     #expect(bench.type("column child.n: decimal") == nil)
     #expect(bench.type("child | take 1") == nil)
     #expect(bench.output.results.last == "who | n | note\na | 1.00 | -")
-    #expect(bench.type("column child.who: int")?.contains("3 cells of `child.who` do not fit int, such as `a`") == true)
+    #expect(
+      bench.type("column child.who: int")?.contains(
+        "3 cells of `child.who` do not fit int, such as `a`") == true)
   }
 }

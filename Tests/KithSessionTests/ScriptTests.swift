@@ -33,9 +33,10 @@ import Testing
       Issue.record("it ran")
     } catch {
       #expect(error.exitCode == 2)
-      #expect(error.diagnostics.map(\.message) == [
-        "the program has no parameter `mnth`", "the parameter `month` (date) needs a value",
-      ])
+      #expect(
+        error.diagnostics.map(\.message) == [
+          "the program has no parameter `mnth`", "the parameter `month` (date) needs a value",
+        ])
       #expect(error.diagnostics[0].hint == "did you mean `month`?")
     }
     var wrong = ParameterValues()
@@ -119,7 +120,8 @@ import Testing
 
   @Test func assertionsStopTheProgram() {
     let bench = Bench()
-    let failure = bench.run("assert 1 < 2\nprint \"on\"\nassert 1 > 2 else f\"only {1 + 1}\"\nprint \"off\"")
+    let failure = bench.run(
+      "assert 1 < 2\nprint \"on\"\nassert 1 > 2 else f\"only {1 + 1}\"\nprint \"off\"")
     #expect(failure?.hasPrefix("error[K0505]: only 2\n  --> input:3:8") == true)
     #expect(bench.output.results == ["on"])
   }
@@ -127,7 +129,8 @@ import Testing
   @Test func aFailedProgramLeavesEverythingAsBefore() {
     let bench = Bench()
     bench.type("let keep = 1")
-    #expect(bench.run("table t (id: int key)\nset as_of = 2020-01-01\nlet gone = 1\nassert false") != nil)
+    #expect(
+      bench.run("table t (id: int key)\nset as_of = 2020-01-01\nlet gone = 1\nassert false") != nil)
     #expect(bench.session.catalog.tables.isEmpty)
     #expect(bench.session.settings.asOf == nil)
     #expect(bench.session.variableNames == ["keep"])
@@ -135,10 +138,12 @@ import Testing
 
   @Test func programsRunProgramsBesideThem() {
     let bench = Bench()
-    _ = bench.file("inner.kith", "param month: date\nlet seen = $month\ndef twice(x) = $x * 2\nprint $month")
+    _ = bench.file(
+      "inner.kith", "param month: date\nlet seen = $month\ndef twice(x) = $x * 2\nprint $month")
     let outer = bench.file("outer.kith", "")
     let failure = bench.run(
-      "let hidden = 5\nrun \"inner.kith\" with month: 2026-02-01\nprint $seen\nprint twice(4)", name: outer)
+      "let hidden = 5\nrun \"inner.kith\" with month: 2026-02-01\nprint $seen\nprint twice(4)",
+      name: outer)
     #expect(failure == nil)
     #expect(bench.output.results == ["2026-02-01", "2026-02-01", "8"])
   }
@@ -150,7 +155,8 @@ import Testing
     #expect(bench.run("run \"none.kith\"", name: own)?.contains("K0701") == true)
     _ = bench.file("p.kith", "param a: int")
     #expect(bench.run("run \"p.kith\" with b: 1", name: own)?.contains("no parameter `b`") == true)
-    #expect(bench.run("run \"p.kith\" with a: \"x\"", name: own)?.contains("declared as int") == true)
+    #expect(
+      bench.run("run \"p.kith\" with a: \"x\"", name: own)?.contains("declared as int") == true)
   }
 
   @Test func problemsInANestedFileCarryItsName() {
@@ -206,7 +212,8 @@ import Testing
     let bench = Bench()
     bench.session.options.isReadOnly = true
     #expect(bench.type("table t (id: int)")?.contains("K0605") == true)
-    #expect(bench.type("[{x: 1}] | export \"\(bench.folder.path)x.csv\"")?.contains("K0605") == true)
+    #expect(
+      bench.type("[{x: 1}] | export \"\(bench.folder.path)x.csv\"")?.contains("K0605") == true)
     #expect(bench.folder.names.isEmpty)
   }
 }

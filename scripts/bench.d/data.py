@@ -10,7 +10,7 @@ import numpy as np
 
 FIRST_DAY = np.datetime64("2020-07-01")
 DAYS = int((np.datetime64("2026-07-01") - FIRST_DAY).astype(int))
-VERSION = 1
+VERSION = 2
 CHUNK = 1_000_000
 
 COUNTRIES = ["CN", "DE", "US", "JP", "GB", "FR", "ES", "IT", "NL", "SE", "PL", "BR"]
@@ -56,10 +56,10 @@ def customer_of_order(bits, customers, count):
 
 
 def cents(bits, count):
-    """Amounts from 1.00 to about 20,000.00, many small and few large."""
+    """Amounts from 1.00 to about 20,000.00, many small and few large, with odd cents."""
     size = bits.below(1000, count)
     scale = np.array([1, 2, 3, 5, 8, 13, 20, 40, 90, 200], dtype=np.int64)[size * 10 // 1000]
-    return 100 + bits.below(10_000, count) * scale
+    return 100 + bits.below(10_000, count) * scale + bits.below(100, count)
 
 
 def write_customers(path, count):

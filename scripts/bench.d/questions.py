@@ -69,12 +69,12 @@ def questions(customers, orders_csv):
             "kith": 'customers | where country = "{country}" and email ends with "{domain}"'
             " | derive spend = sum(orders.amount), last = max(orders.date) | where last < {day}"
             " | sort spend desc | take 20 | select id, name, email, spend, last",
-            "sql": "WITH some AS (SELECT id, name, email FROM customers"
+            "sql": "WITH few AS (SELECT id, name, email FROM customers"
             " WHERE country = '{country}' AND ends_with(email, '{domain}')),"
             " o AS (SELECT customer_id, sum(amount) AS spend, max(date) AS last FROM orders"
-            " WHERE customer_id IN (SELECT id FROM some) GROUP BY customer_id)"
-            " SELECT some.id, name, email, spend, last FROM some JOIN o ON o.customer_id = some.id"
-            " WHERE last < DATE '{day}' ORDER BY spend DESC, some.id LIMIT 20",
+            " WHERE customer_id IN (SELECT id FROM few) GROUP BY customer_id)"
+            " SELECT few.id, name, email, spend, last FROM few JOIN o ON o.customer_id = few.id"
+            " WHERE last < DATE '{day}' ORDER BY spend DESC, few.id LIMIT 20",
             "floor": 5.0, "limit": None, "variants": _winback(),
         },
         {

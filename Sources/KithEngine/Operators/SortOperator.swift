@@ -45,7 +45,7 @@ extension PlanRunner {
   }
 
   private func firstOfEach(_ limit: LimitRows, _ input: Relation) throws -> Slice<Int32> {
-    let groups = try Grouping(limit.partition.map { try materialize($0, input) }, count: input.count)
+    let groups = try Grouping(limit.partition.map { try materialize($0, input) }, count: input.count, parallel: parallel)
     var seen = [Int](repeating: 0, count: groups.count)
     var rows: [Int32] = []
     for row in 0..<input.count {
@@ -63,7 +63,7 @@ extension PlanRunner {
     _ skip: Int, _ take: Int, _ sort: Sort, needed: Set<ColumnID>, leaf: Relation?
   ) throws -> Relation {
     let input = try run(sort.input, needed: needed.union(sort.keys.columns), leaf: leaf)
-    let limit = min(skip + min(take, input.count), input.count)
+    let limit = min(min(skip, input.count) + min(take, input.count), input.count)
     let rows: [Int32]
     if isOrderedAlready(sort, input) {
       rows = (0..<limit).map { Int32($0) }

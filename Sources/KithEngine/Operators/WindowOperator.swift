@@ -28,7 +28,9 @@ extension PlanRunner {
     case .ranking(let kind, let argument, let number, let fallback):
       let ranking = WindowRanking(layout: layout, runner: self, input: input)
       return try ranking.value(kind, argument, number, fallback, type: call.type)
-    case .aggregate(let aggregate):
+    case .aggregate(var aggregate):
+      let takesOrder = [.first, .last, .list].contains(aggregate.kind)
+      if takesOrder, aggregate.sort.isEmpty { aggregate.sort = window.sort + window.tieBreakers }
       let isWhole = (window.sort.isEmpty && window.frame == nil)
         || ((aggregate.kind == .first || aggregate.kind == .last) && window.frame == nil)
       if isWhole {
@@ -69,10 +71,10 @@ struct WindowLayout {
       return
     }
     let keys = try window.partition.map { try runner.materialize($0, input) }
-    let grouping = try Grouping(keys, count: input.count)
-    ids = grouping.ids.slice
+    let grouping = try Grouping(keys, count: input.count, parallel: runner.parallel)
+    ids = grouping.ids
     partitionCount = grouping.count
-    columns.insert((Vector(.row(grouping.ids.slice)), false, false), at: 0)
+    columns.insert((Vector(.row(grouping.ids)), false, false), at: 0)
     order = SortKeys(columns, count: input.count).order()
     var starts = [Int](repeating: 0, count: grouping.count + 1)
     for row in 0..<input.count { starts[Int(grouping.ids.base[row]) + 1] += 1 }

@@ -27,36 +27,94 @@ package final class Binder {
   var effectRefusal: String?
   /// The path that is being resolved: where problems of the schema's own texts are shown.
   var currentRange: SourceRange?
+  /// The whole statement.
+  var statementRange = SourceRange(0, 0)
   /// Silences reports while a name is only tried.
   var isTrying = false
 
-  package init(environment: any BindingEnvironment) {
+  /// `refusingEffects` says where the statement stands when it may not change anything, as in
+  /// "a named relation": then update, export and the like are errors.
+  package init(environment: any BindingEnvironment, refusingEffects place: String? = nil) {
     self.environment = environment
     catalog = environment.catalog
+    effectRefusal = place
   }
 
   /// Binds a relation or a scalar, whichever it is.
   package func bind(_ pipeline: Pipeline) throws(Diagnostics) -> BoundPipeline {
-    if pipeline.stages.isEmpty, !isRelation(pipeline.source) { return try bindScalar(pipeline.source) }
+    if pipeline.stages.isEmpty, !isRelation(pipeline.source) {
+      return try bindScalar(pipeline.source)
+    }
+    statementRange = pipeline.range
     let rows = self.rows(of: pipeline)
     let bound = finish(rows)
     try throwProblems()
     return bound
   }
 
-  /// Binds an expression that stands by itself: one row, one column, named by `Spelling`.
+  /// Binds an expression that stands by itself: one row, one column.
+  ///
+  /// A list (of literals, or a variable) comes as a `.constant` and is read from there: lists are
+  /// never vectors.
   package func bindScalar(_ expression: Expression) throws(Diagnostics) -> BoundPipeline {
+    try bindOne(expression) { binder, site in
+      binder.list(expression) ?? binder.expression(expression, site)
+    }
+  }
+
+  /// Binds a condition that stands by itself; `what` names its place in messages: "`assert`".
+  package func bindCondition(
+    _ expression: Expression, what: String
+  ) throws(Diagnostics) -> BoundPipeline {
+    try bindOne(expression) { binder, site in binder.condition(expression, site, what: what) }
+  }
+
+  private func bindOne(
+    _ expression: Expression, _ bind: (Binder, Site) -> BoundExpression?
+  ) throws(Diagnostics) -> BoundPipeline {
+    statementRange = expression.range
     var scope = Scope()
     scope.isStatement = true
     let one = LogicalPlan.values(Values(columns: [], vectors: [], count: 1))
     let site = Site(Rows(plan: one, scope: scope), step: "a statement")
-    let value = self.expression(expression, site)
+    let value = bind(self, site)
     try throwProblems()
-    guard let value else { throw Diagnostics([Diagnostic("K0400", "the value cannot be computed", expression.range)]) }
+    guard let value else {
+      throw Diagnostics([Diagnostic("K0400", "the value cannot be computed", expression.range)])
+    }
     return BoundPipeline(
       plan: site.plan,
       columns: [OutputColumn(name: Spelling.columnName(of: expression), value: value)],
       isScalar: true, identity: nil, notes: notes)
+  }
+
+  /// The list that the expression is, if it is one.
+  private func list(_ expression: Expression) -> BoundExpression? {
+    switch expression.bare.kind {
+    case .list(let elements):
+      var type = LogicalType.null
+      var values: [Value] = []
+      for element in elements {
+        guard let (value, given) = constant(element, what: "an element of a list") else {
+          return nil
+        }
+        guard let both = TypeRules.unified(type, given) else {
+          report(
+            "K0401", "a list has values of one type, and this is \(TypeRules.described(given))",
+            element.range)
+          return nil
+        }
+        type = both
+        values.append(value)
+      }
+      return .constant(.list(values.map { TypeRules.convert($0, to: type) ?? $0 }), .list(type))
+    case .variable(let name):
+      if case .value(.list(let values), let type)? = environment.variable(named: name.text) {
+        return .constant(.list(values), type)
+      }
+    default: break
+    }
+    return nil
   }
 
   /// The columns to show of a relation; computed columns of the schema are computed now.

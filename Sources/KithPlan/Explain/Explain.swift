@@ -8,16 +8,25 @@ package enum Explain {
       let value = expressions.text(column.value)
       return value == column.name ? value : "\(column.name) = \(value)"
     }
-    return "output " + columns.joined(separator: ", ") + "\n" + text(pipeline.plan, catalog: catalog, depth: 1)
+    return "output " + columns.joined(separator: ", ") + "\n"
+      + queries(in: pipeline.columns.map(\.value), expressions, indent: "  ")
+      + text(pipeline.plan, catalog: catalog, depth: 1)
   }
 
-  package static func text(_ plan: LogicalPlan, catalog: CatalogSnapshot, depth: Int = 0) -> String {
+  private static func queries(
+    in values: [BoundExpression], _ print: ExpressionText, indent: String
+  ) -> String {
+    values.flatMap(\.subplans).map { subplan in
+      "\(indent)query in an expression: \(print.text(subplan.value))\n"
+        + text(subplan.plan, catalog: print.catalog, depth: indent.utf8.count / 2 + 1)
+    }.joined()
+  }
+
+  package static func text(_ plan: LogicalPlan, catalog: CatalogSnapshot, depth: Int = 0) -> String
+  {
     let indent = String(repeating: "  ", count: depth)
     var result = indent + plan.label(catalog) + "\n"
-    for subplan in plan.expressions.flatMap(\.subplans) {
-      result += indent + "  query in an expression: \(ExpressionText(catalog).text(subplan.value))\n"
-      result += text(subplan.plan, catalog: catalog, depth: depth + 2)
-    }
+    result += queries(in: plan.expressions, ExpressionText(catalog), indent: indent + "  ")
     for input in plan.inputs { result += text(input, catalog: catalog, depth: depth + 1) }
     return result
   }
@@ -45,7 +54,8 @@ extension LogicalPlan {
     case .filter(let node):
       return "\(node.isExclusion ? "exclude" : "filter") \(print.text(node.condition))"
     case .extend(let node):
-      return "extend " + node.items.map { "\(print.column($0.column)) = \(print.text($0.value))" }
+      return "extend "
+        + node.items.map { "\(print.column($0.column)) = \(print.text($0.value))" }
         .joined(separator: ", ")
     case .expand(let node): return expandLabel(node, catalog, print)
     case .lateral(let node): return "lateral " + callsLabel(node.source.calls, print)
@@ -57,7 +67,8 @@ extension LogicalPlan {
       if let take = node.take { parts.append("take \(take)") }
       if !node.partition.isEmpty { parts.append("per " + list(node.partition, print)) }
       return parts.joined(separator: " ")
-    case .sample(let node): return "sample \(node.count) seed \(node.seed) by \(list(node.keys, print))"
+    case .sample(let node):
+      return "sample \(node.count) seed \(node.seed) by \(list(node.keys, print))"
     case .join(let node): return joinLabel(node, print)
     case .union(let node):
       return "union " + node.columns.map(print.column).joined(separator: ", ")
@@ -94,7 +105,8 @@ extension LogicalPlan {
     if !calls.isEmpty { parts.append(callsLabel(calls, print)) }
     if !node.keys.isEmpty {
       parts.append(
-        "by " + node.keys.map { "\(print.column($0.column)) = \(print.text($0.value))" }
+        "by "
+          + node.keys.map { "\(print.column($0.column)) = \(print.text($0.value))" }
           .joined(separator: ", "))
     }
     return "aggregate " + parts.joined(separator: " ")
@@ -108,8 +120,10 @@ extension LogicalPlan {
   }
 
   private func windowLabel(_ node: Window, _ print: ExpressionText) -> String {
-    var result = "window "
-      + node.calls.map { "\(print.column($0.output)) = \(print.window($0))" }.joined(separator: ", ")
+    var result =
+      "window "
+      + node.calls.map { "\(print.column($0.output)) = \(print.window($0))" }.joined(
+        separator: ", ")
     if !node.partition.isEmpty { result += " per " + list(node.partition, print) }
     if !node.sort.isEmpty { result += " sort " + print.keys(node.sort) }
     if !node.tieBreakers.isEmpty { result += " then " + print.keys(node.tieBreakers) }
@@ -124,7 +138,8 @@ extension LogicalPlan {
     case .show(let label, _): "show" + (label.map { " \(ValueText.quoted($0))" } ?? "")
     case .assert(let condition, _, _): "assert \(print.text(condition))"
     case .export(let export):
-      "export \(print.text(export.file))" + (export.per.isEmpty ? "" : " per " + list(export.per, print))
+      "export \(print.text(export.file))"
+        + (export.per.isEmpty ? "" : " per " + list(export.per, print))
     }
   }
 }

@@ -3,7 +3,8 @@ import KithSession
 
 extension MetaCommand {
   static let help = MetaCommand(
-    "help", usage: ":help [NAME]", "Lists what there is, or explains a step, a function or a setting."
+    "help", usage: ":help [NAME]",
+    "Lists what there is, or explains a step, a function or a setting."
   ) { shell, argument in
     if argument.isEmpty { return try overview(shell) }
     let name = argument.utf8.first == UInt8(ascii: ":") ? String(argument.dropFirst()) : argument

@@ -1,5 +1,6 @@
 extension MetaCommand {
-  static let keys = MetaCommand("keys", usage: ":keys", "Lists the keys of the prompt.") { shell, _ in
+  static let keys = MetaCommand("keys", usage: ":keys", "Lists the keys of the prompt.") {
+    shell, _ in
     try shell.print(
       """
         Enter           run the statement, or go on with it on the next line when it is unfinished

@@ -3,7 +3,8 @@ import KithSession
 
 extension MetaCommand {
   static let schema = MetaCommand(
-    "schema", usage: ":schema [TABLE]", "Shows tables, columns with their types, keys and references."
+    "schema", usage: ":schema [TABLE]",
+    "Shows tables, columns with their types, keys and references."
   ) { shell, argument in
     let tables = shell.session.tables
     if tables.isEmpty { return try shell.print("no tables; import \"customers.csv\" loads one") }
@@ -11,7 +12,8 @@ extension MetaCommand {
       for table in tables { try shell.print(heading(table)) }
       return try shell.print(":schema TABLE shows the columns")
     }
-    guard let table = tables.first(where: { $0.schema.name.lowercased() == argument.lowercased() }) else {
+    guard let table = tables.first(where: { $0.schema.name.lowercased() == argument.lowercased() })
+    else {
       throw Diagnostic(
         "K0301", "there is no table called `\(argument)`", nil,
         hint: EditDistance.nearest(to: argument, among: tables.map(\.schema.name))
@@ -32,17 +34,23 @@ extension MetaCommand {
     for (index, column) in table.schema.columns.enumerated() {
       let pad = String(repeating: " ", count: width - TextWidth.of(column.name) + 2)
       var line = "  \(column.name)\(pad)\(column.type.name)"
-      if table.schema.key.contains(index) { line += "  key" } else if column.isRequired { line += "  required" }
+      if table.schema.key.contains(index) {
+        line += "  key"
+      } else if column.isRequired {
+        line += "  required"
+      }
       if let expression = column.expression { line += "  = \(expression)" }
       try shell.print(line)
     }
     let name = table.schema.name
     for reference in table.references where reference.fromTable == name {
       let orphans = Wording.counted(shell.session.orphanCount(of: reference), "orphan")
-      try shell.print("  \(reference.forwardName) → \(reference.toTable) by \(reference.fromColumn) (\(orphans))")
+      try shell.print(
+        "  \(reference.forwardName) → \(reference.toTable) by \(reference.fromColumn) (\(orphans))")
     }
     for reference in table.references where reference.toTable == name {
-      try shell.print("  \(reference.backwardName) ← \(reference.fromTable).\(reference.fromColumn)")
+      try shell.print(
+        "  \(reference.backwardName) ← \(reference.fromTable).\(reference.fromColumn)")
     }
   }
 }

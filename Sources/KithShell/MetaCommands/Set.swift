@@ -9,7 +9,8 @@ extension MetaCommand {
     let width = Setting.all.map(\.name.utf8.count).max() ?? 0
     for setting in Setting.all {
       let pad = String(repeating: " ", count: width - setting.name.utf8.count)
-      try shell.print("\(setting.name)\(pad) = \(setting.show(shell.session.settings))    \(setting.summary)")
+      try shell.print(
+        "\(setting.name)\(pad) = \(setting.show(shell.session.settings))    \(setting.summary)")
     }
   }
 }
