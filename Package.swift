@@ -56,5 +56,6 @@ let package = Package(
       ]),
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
     tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
+    tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),
   ]
 )

@@ -1,0 +1,147 @@
+package import KithBase
+import KithColumns
+import KithFunctions
+package import KithSyntax
+
+/// Turns one statement's tree into a plan: finds what every name means, checks the types, and gathers
+/// every problem of the statement in one report.
+///
+/// One binder binds one statement; its column ids are unique within it.
+package final class Binder {
+  let environment: any BindingEnvironment
+  let catalog: CatalogSnapshot
+  var problems: [Diagnostic] = []
+  var notes: [Diagnostic] = []
+  private var columnCount = 0
+  /// What computed columns were made of, for the check against double counting.
+  var definitions: [ColumnID: BoundExpression] = [:]
+  /// Row columns of reference paths: which hop of which body they are, for the same check.
+  var hopNames: [ColumnID: String] = [:]
+  /// Named relations, macros and virtual columns that are being bound, to refuse cycles.
+  var inUse: [String] = []
+  /// What the present text belongs to when it is not the statement itself: `month_orders`.
+  var inside: [String] = []
+  /// The stage that is being bound has none after it.
+  var isLastStage = true
+  /// Why steps with an effect may not stand here; nil at the top.
+  var effectRefusal: String?
+  /// The path that is being resolved: where problems of the schema's own texts are shown.
+  var currentRange: SourceRange?
+  /// Silences reports while a name is only tried.
+  var isTrying = false
+
+  package init(environment: any BindingEnvironment) {
+    self.environment = environment
+    catalog = environment.catalog
+  }
+
+  /// Binds a relation or a scalar, whichever it is.
+  package func bind(_ pipeline: Pipeline) throws(Diagnostics) -> BoundPipeline {
+    if pipeline.stages.isEmpty, !isRelation(pipeline.source) { return try bindScalar(pipeline.source) }
+    let rows = self.rows(of: pipeline)
+    let bound = finish(rows)
+    try throwProblems()
+    return bound
+  }
+
+  /// Binds an expression that stands by itself: one row, one column, named by `Spelling`.
+  package func bindScalar(_ expression: Expression) throws(Diagnostics) -> BoundPipeline {
+    var scope = Scope()
+    scope.isStatement = true
+    let one = LogicalPlan.values(Values(columns: [], vectors: [], count: 1))
+    let site = Site(Rows(plan: one, scope: scope), step: "a statement")
+    let value = self.expression(expression, site)
+    try throwProblems()
+    guard let value else { throw Diagnostics([Diagnostic("K0400", "the value cannot be computed", expression.range)]) }
+    return BoundPipeline(
+      plan: site.plan,
+      columns: [OutputColumn(name: Spelling.columnName(of: expression), value: value)],
+      isScalar: true, identity: nil, notes: notes)
+  }
+
+  /// The columns to show of a relation; computed columns of the schema are computed now.
+  func finish(_ rows: Rows) -> BoundPipeline {
+    let site = Site(rows, step: "the result")
+    let columns = outputColumns(of: site)
+    var identity: (row: ColumnID, table: String)?
+    if let known = rows.scope.identity, known.isExact, case .column(let id, _) = known.row {
+      identity = (id, known.table)
+    }
+    return BoundPipeline(
+      plan: site.plan, columns: columns, isScalar: false, identity: identity, notes: notes)
+  }
+
+  func outputColumns(of site: Site) -> [OutputColumn] {
+    site.scope.columns.compactMap { column in
+      value(of: column.value, site).map { OutputColumn(name: column.name, value: $0) }
+    }
+  }
+
+  /// Every visible column as a bound value, so that later steps need no schema.
+  func materialized(_ rows: Rows) -> Rows {
+    let site = Site(rows, step: "the result")
+    for index in site.scope.columns.indices {
+      if case .virtual = site.scope.columns[index].value {
+        let value = value(of: site.scope.columns[index].value, site)
+        site.scope.columns[index].value = value.map { stored($0, site) } ?? .broken
+      }
+    }
+    return site.rows
+  }
+
+  /// The value as a column of the site's plan: an expression is computed by an `Extend`.
+  func stored(_ value: BoundExpression, _ site: Site) -> ScopeValue {
+    if value.isStored { return .bound(value) }
+    let id = newColumn()
+    definitions[id] = value
+    site.plan = .extend(Extend(input: site.plan, items: [(id, value)]))
+    return .bound(.column(id, value.type))
+  }
+
+  func newColumn() -> ColumnID {
+    columnCount += 1
+    return ColumnID(columnCount)
+  }
+
+  // MARK: Reports
+
+  func report(_ code: String, _ message: String, _ range: SourceRange, hint: String? = nil) {
+    if isTrying { return }
+    let place = inside.last.map { "in `\($0)`: " } ?? ""
+    let problem = Diagnostic(code, place + message, range, hint: hint)
+    if !problems.contains(problem) { problems.append(problem) }
+  }
+
+  func note(_ message: String, _ range: SourceRange) {
+    if !isTrying { notes.append(.note(message, range)) }
+  }
+
+  /// Adds problems that another part of the program found, at the place that asked for it.
+  func report(_ error: any Error, _ range: SourceRange) {
+    switch error {
+    case let many as Diagnostics: problems += many.all
+    case let one as Diagnostic: problems.append(one)
+    default: report("K0501", "\(error)", range)
+    }
+  }
+
+  private func throwProblems() throws(Diagnostics) {
+    if problems.isEmpty { return }
+    let sorted = problems.enumerated().sorted { a, b in
+      let (left, right) = (a.element.range?.lower ?? .max, b.element.range?.lower ?? .max)
+      return left == right ? a.offset < b.offset : left < right
+    }
+    throw Diagnostics(sorted.map(\.element))
+  }
+}
+
+extension BoundExpression {
+  /// A column, or a field of a row that is at hand: reading it again costs nothing.
+  var isStored: Bool {
+    switch self {
+    case .column: true
+    case .field(let row, _, _, _), .follow(let row, _, _): row.isStored
+    default: false
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import KithPlan
+import Testing
+
+/// The thirty programs of the specification over their fixture: those that only read bind to sound
+/// plans; the others say what they wait for, and nothing else.
+@Suite struct ProgramBindingTests {
+  static let waiting: [String: [String]] = [
+    "23": ["K0306: `similar` needs fuzzy matching, which comes later"],
+    "24": ["K0602: `update` needs a workspace"],
+    "25": ["K0602: `update` needs a workspace"],
+    "26": ["K0602: `insert` needs a workspace"],
+    "27": [
+      "K0205: there is no step called `clv`", "K0205: there is no step called `pareto`",
+    ],
+    "30": ["K0602: `update` needs a workspace", "K0602: `update` needs a workspace"],
+  ]
+
+  @Test(arguments: Programs.names) func binds(name: String) {
+    let outcome = bind(Programs.text(name))
+    #expect(outcome.messages == Self.waiting[String(name.prefix(2))] ?? [])
+    #expect(outcome.unsound == [])
+    #expect(!outcome.pipelines.isEmpty || Self.waiting[String(name.prefix(2))] != nil)
+  }
+
+  @Test func thereAreThirty() { #expect(Programs.names.count == 30) }
+}
