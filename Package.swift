@@ -54,6 +54,7 @@ let package = Package(
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithFormats", "KithStore",
         "KithPlan", "KithEngine", "KithSession", "CSQLite",
       ]),
+    tests("DifferentialTests", ["KithBase", "KithTestSupport"]),
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
     tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
     tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),

@@ -1,0 +1,27 @@
+import Glibc
+import KithTestSupport
+import Testing
+
+/// The engine against the reference on random programs. `KITH_DIFFERENTIAL_COUNT` and
+/// `KITH_DIFFERENTIAL_START` choose other seeds than the fixed ones, for the soak.
+@Suite struct DifferentialTests {
+  static func setting(_ name: String) -> Int? {
+    getenv(name).flatMap { Int(String(cString: $0)) }
+  }
+
+  @Test func engineAgreesWithTheReference() {
+    let start = Self.setting("KITH_DIFFERENTIAL_START") ?? 1
+    let count = Self.setting("KITH_DIFFERENTIAL_COUNT") ?? 500
+    var tally = DifferentialTally()
+    for seed in start..<(start + count) {
+      // One in ten in every variant.
+      tally.run(seed: UInt64(seed), isThorough: seed % 10 == 0)
+    }
+    print(tally.summary)
+    for failure in tally.failures.prefix(5) { Issue.record("\(failure)") }
+    #expect(tally.failures.isEmpty)
+    #expect(tally.unboundShare < 0.25)
+    #expect(tally.openShare < 0.02)
+    #expect(tally.withRowsShare > 0.4, "most programs should give rows")
+  }
+}
