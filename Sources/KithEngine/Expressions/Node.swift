@@ -19,32 +19,48 @@ struct Compiler {
 
   var snapshot: StoreSnapshot { executor.snapshot }
 
-  func compile(_ expression: BoundExpression) throws -> Node {
+  /// Constants are folded first, so that `today() - 90 days` is computed once.
+  func compile(_ expression: BoundExpression) throws -> Node { try node(fold(expression)) }
+
+  private func fold(_ expression: BoundExpression) -> BoundExpression {
+    let folded = expression.mapChildren(fold)
+    switch folded {
+    case .constant, .column, .field, .follow, .scalarPlan, .inPlan: return folded
+    default: break
+    }
+    guard folded.children.allSatisfy(\.isConstant) else { return folded }
+    // What fails is left for the rows: without rows there is no failure.
+    let one = Relation(count: 1, columns: [:])
+    guard let value = try? node(folded).evaluate(Batch(one, 0..<1)).value(0) else { return folded }
+    return .constant(value, folded.type)
+  }
+
+  private func node(_ expression: BoundExpression) throws -> Node {
     switch expression {
     case .constant(let value, let type): return ConstantNode(value, type: type)
     case .column(let id, _): return ColumnNode(id)
     case .field(let row, let table, let column, _):
-      return FieldNode(row: try compile(row), rowColumn: row.columnID, column: snapshot.table(table).column(column))
+      return FieldNode(row: try node(row), rowColumn: row.columnID, column: snapshot.table(table).column(column))
     case .follow(let row, let reference, _):
       return FollowNode(
-        row: try compile(row), rowColumn: row.columnID, parents: snapshot.reference(reference).parents)
+        row: try node(row), rowColumn: row.columnID, parents: snapshot.reference(reference).parents)
     case .cast(let operand, let type): return try compileCast(operand, to: type)
     case .arithmetic(let op, let left, let right, let type, let range):
       return ArithmeticNode(
-        op, try compile(left), try compile(right), type: type, range: range, context: executor.context)
+        op, try node(left), try node(right), type: type, range: range, context: executor.context)
     case .dateArithmetic(let op, let left, let right, let type):
       return DateArithmeticNode(
-        op, try compile(left), try compile(right), leftType: left.type, rightType: right.type,
+        op, try node(left), try node(right), leftType: left.type, rightType: right.type,
         type: type, context: executor.context)
-    case .negate(let operand, let range): return NegateNode(try compile(operand), range: range)
+    case .negate(let operand, let range): return NegateNode(try node(operand), range: range)
     case .concatenate(let left, let right):
-      return ConcatenateNode(try compile(left), try compile(right))
+      return ConcatenateNode(try node(left), try node(right))
     case .call(let call): return try compileCall(call)
     case .coalesce(let left, let right):
-      return ChoiceNode.coalesce(try compile(left), try compile(right))
+      return ChoiceNode.coalesce(try node(left), try node(right))
     case .conditional(let condition, let then, let otherwise):
       return ChoiceNode(
-        condition: try compile(condition), then: try compile(then), otherwise: try compile(otherwise))
+        condition: try node(condition), then: try node(then), otherwise: try node(otherwise))
     case .scalarPlan(let subplan, let type):
       return ConstantNode(try executor.scalar(subplan), type: type)
     case .compare, .same, .and, .or, .not, .isNull, .isBlank, .inList, .inPlan, .textTest:
@@ -55,19 +71,19 @@ struct Compiler {
   private func compileTest(_ expression: BoundExpression) throws -> Node {
     switch expression {
     case .compare(let op, let left, let right): return try compileComparison(op, left, right)
-    case .same(let left, let right): return SameNode(try compile(left), try compile(right))
-    case .and(let operands): return AndNode(try operands.map(compile), isAnd: true)
-    case .or(let operands): return AndNode(try operands.map(compile), isAnd: false)
-    case .not(let operand): return NotNode(try compile(operand))
-    case .isNull(let operand): return IsNullNode(try compile(operand))
+    case .same(let left, let right): return SameNode(try node(left), try node(right))
+    case .and(let operands): return AndNode(try operands.map(node), isAnd: true)
+    case .or(let operands): return AndNode(try operands.map(node), isAnd: false)
+    case .not(let operand): return NotNode(try node(operand))
+    case .isNull(let operand): return IsNullNode(try node(operand))
     case .isBlank(let operand):
-      if operand.type != .text { return IsNullNode(try compile(operand)) }
+      if operand.type != .text { return IsNullNode(try node(operand)) }
       return TextPredicateNode(
-        try compile(operand), rowsExpected: rowsExpected, ofNull: 1, TextPredicates.isBlank)
+        try node(operand), rowsExpected: rowsExpected, ofNull: 1, TextPredicates.isBlank)
     case .inList(let operand, let values): return try compileInList(operand, values)
     case .inPlan(let operand, let subplan):
       return MembershipNode(
-        try compile(operand), values: ValueSet(try executor.values(of: subplan)))
+        try node(operand), values: ValueSet(try executor.values(of: subplan)))
     case .textTest(let kind, let operand, let pattern):
       return try compileTextTest(kind, operand, pattern)
     default: preconditionFailure("compile handles the other kinds")
@@ -80,22 +96,22 @@ struct Compiler {
     if case .constant(let value, _) = right, !value.isNull {
       if case .text(let text) = value {
         return TextPredicateNode(
-          try compile(left), rowsExpected: rowsExpected, ofNull: nil, code: op == .equal ? text : nil,
+          try node(left), rowsExpected: rowsExpected, ofNull: nil, code: op == .equal ? text : nil,
           TextPredicates.compare(op, text))
       }
-      return CompareConstantNode(op, try compile(left), value)
+      return CompareConstantNode(op, try node(left), value)
     }
     if case .constant(let value, _) = left, !value.isNull {
       return try compileComparison(op.mirrored, right, left)
     }
-    return CompareNode(op, try compile(left), try compile(right))
+    return CompareNode(op, try node(left), try node(right))
   }
 
   private func compileInList(_ operand: BoundExpression, _ values: [Value]) throws -> Node {
     if operand.type == .text {
       let texts = Set(values.compactMap { if case .text(let text) = $0 { Array(text.utf8) } else { nil } })
       return TextPredicateNode(
-        try compile(operand), rowsExpected: rowsExpected, ofNull: nil) { texts.contains(Array($0)) }
+        try node(operand), rowsExpected: rowsExpected, ofNull: nil) { texts.contains(Array($0)) }
     }
     var builder = VectorBuilder(operand.type)
     for value in values { builder.append(value) }
@@ -103,22 +119,22 @@ struct Compiler {
       builder = VectorBuilder(.decimal(scale: max(scale, values.map(\.type.scale).max() ?? 0)))
       for value in values { builder.append(value) }
     }
-    return MembershipNode(try compile(operand), values: ValueSet(builder.vector()))
+    return MembershipNode(try node(operand), values: ValueSet(builder.vector()))
   }
 
   private func compileTextTest(
     _ kind: TextMatchKind, _ operand: BoundExpression, _ pattern: BoundExpression
   ) throws -> Node {
     guard case .constant(.text(let text), _) = pattern else {
-      return DynamicTextNode(kind, try compile(operand), try compile(pattern))
+      return DynamicTextNode(kind, try node(operand), try node(pattern))
     }
     let matcher = try TextMatching.matcher(kind, pattern: text)
     return TextPredicateNode(
-      try compile(operand), rowsExpected: rowsExpected, ofNull: nil) { matcher.matches($0) }
+      try node(operand), rowsExpected: rowsExpected, ofNull: nil) { matcher.matches($0) }
   }
 
   private func compileCast(_ operand: BoundExpression, to type: LogicalType) throws -> Node {
-    let node = try compile(operand)
+    let node = try node(operand)
     if operand.type == type { return node }
     if case .constant(let value, _) = operand, value.isNull { return ConstantNode(.null, type: type) }
     guard let kernel = Casting.kernel(from: operand.type, to: type) else {
@@ -128,7 +144,7 @@ struct Compiler {
   }
 
   private func compileCall(_ call: BoundCall) throws -> Node {
-    let nodes = try call.arguments.map(compile)
+    let nodes = try call.arguments.map(node)
     let kernel = KernelNode(call.overload.kernel, nodes, range: call.range, context: executor.context)
     // A function of one text and constants is run once per distinct text where that saves work.
     let variable = call.arguments.indices.filter { !call.arguments[$0].isConstant }

@@ -76,7 +76,7 @@ final class TextPredicateNode: Node, @unchecked Sendable {
       return Comparing.constant(.equal, codes, prepared(dictionary).code)
     }
     let result = Buffer<UInt8>(uninitialized: codes.count)
-    if dictionary.count <= max(codes.count, rowsExpected / 2) {
+    if dictionary.isDistinct, dictionary.count <= max(codes.count, rowsExpected / 2) {
       let answers = prepared(dictionary).answers
       for i in 0..<codes.count { result.base[i] = answers.base[Int(codes.base[i])] }
     } else {

@@ -36,19 +36,24 @@ extension PlanRunner {
   private func groupOutputs(
     _ source: AggregateSource, input: Relation, ids: Slice<Int32>?, groups: Int
   ) throws -> [(ColumnID, Vector)] {
-    var relation = input
-    var rowIDs = ids
-    if let plan = source.body, let position = source.position {
-      let body = try run(body: plan, calls: source.calls, position: position, outer: input, groupIDs: ids)
-      relation = body.relation
-      rowIDs = body.positions.map { positions in
-        guard let ids else { return Slice.repeating(Int32(0), positions.count) }
-        return ids.gather(positions)
-      }
-      if groups > 0, ids == nil { rowIDs = nil }
+    let outputs = source.calls.map(\.output)
+    guard let plan = source.body, let position = source.position else {
+      let own = GroupedAggregation(runner: self, relation: input, ids: ids, groups: groups)
+      return Array(zip(outputs, try own.run(source.calls)))
     }
-    let aggregation = GroupedAggregation(runner: self, relation: relation, ids: rowIDs, groups: groups)
-    return Array(zip(source.calls.map(\.output), try aggregation.run(source.calls)))
+    let body = try run(
+      body: plan, calls: source.calls, position: position, outer: input,
+      groupIDs: ids ?? Slice.repeating(Int32(0), input.count))
+    guard let positions = body.positions else {
+      // The same rows for every group.
+      let once = try GroupedAggregation(runner: self, relation: body.relation, ids: nil, groups: 1)
+        .run(source.calls)
+      let zeros = Slice.repeating(Int32(0), groups)
+      return zip(outputs, once).map { ($0, $1.gather(zeros)) }
+    }
+    let aggregation = GroupedAggregation(
+      runner: self, relation: body.relation, ids: ids?.gather(positions), groups: groups)
+    return Array(zip(outputs, try aggregation.run(source.calls)))
   }
 }
 

@@ -35,13 +35,15 @@ extension PlanRunner {
       {
         start = scattered
       } else {
-        start = try expanded(leaf, try onePerGroup(row, outer, groupIDs), needed: needed).relation
+        let starts = try onePerGroup(
+          row, outer, groupIDs,
+          seesOuter: !outerColumns(plan, calls, outer: outer, leaf: leaf).isEmpty)
+        start = try expanded(leaf, outer, starts: starts, needed: needed).relation
       }
     case .plan(let source):
       let bodyReads = plan.columnsRead.union(
         calls.reduce(into: Set<ColumnID>()) { $0.formUnion($1.columnsRead) })
-      let isCorrelated = !bodyReads.isDisjoint(with: outer.columns.keys) || !isRowLocal(plan)
-      if !isCorrelated, groupIDs == nil {
+      if bodyReads.isDisjoint(with: outer.columns.keys) {
         var rows = try run(source, needed: needed)
         rows = Relation(
           count: rows.count,
@@ -72,21 +74,18 @@ extension PlanRunner {
     }
   }
 
-  /// The outer relation with only the first row of every pair of group and parent, the others without
-  /// a parent: what is summed per group is a set of children.
+  /// The parent of each outer row, but only at the first row of every pair of group and parent: what
+  /// is summed per group is a set of children. Nil when no row repeats, or the body tells them apart.
   private func onePerGroup(
-    _ row: BoundExpression, _ outer: Relation, _ groupIDs: Slice<Int32>?
-  ) throws -> Relation {
-    guard let groupIDs, let parents = try rows(row, outer), let id = row.columnID ?? Optional(ColumnID(-3))
-    else { return outer }
+    _ row: BoundExpression, _ outer: Relation, _ groupIDs: Slice<Int32>?, seesOuter: Bool
+  ) throws -> Slice<Int32>? {
+    guard let groupIDs, !seesOuter, let parents = try rows(row, outer) else { return nil }
     let grouping = try Grouping([Vector(.row(groupIDs)), Vector(.row(parents))], count: outer.count)
-    if grouping.count == outer.count { return outer }
+    if grouping.count == outer.count { return nil }
     let once = Buffer<Int32>(repeating: -1, count: outer.count)
     let first = grouping.representatives
     for i in 0..<first.count { once.base[Int(first.base[i])] = parents.base[Int(first.base[i])] }
-    var columns = outer.columns
-    columns[id] = .vector(Vector(.row(once.slice)))
-    return Relation(count: outer.count, columns: columns)
+    return once.slice
   }
 
   /// Every child of the whole table with the outer row it belongs to: one pass over arrays, used when
@@ -156,9 +155,10 @@ extension PlanRunner {
     return result.slice.sub(0..<count)
   }
 
-  /// Each input row with each of its children, by the lists of children.
+  /// Each input row with each of its children, by the lists of children. `starts`, where given, are
+  /// the rows whose children are listed in place of the ones that the expression names.
   func expanded(
-    _ expand: Expand, _ input: Relation, needed: Set<ColumnID>
+    _ expand: Expand, _ input: Relation, starts: Slice<Int32>? = nil, needed: Set<ColumnID>
   ) throws -> (relation: Relation, positions: Slice<Int32>) {
     switch expand.source {
     case .plan(let source):
@@ -167,7 +167,7 @@ extension PlanRunner {
       return (relation, positions(relation, position))
     case .children(let row, let references, let columns):
       var owners = Batch(input, 0..<input.count).rowNumbers()
-      var current = try rows(row, input) ?? owners
+      var current = try starts ?? rows(row, input) ?? owners
       var hops: [Slice<Int32>] = []
       for reference in references {
         let (place, children) = try listed(current, reference)

@@ -63,7 +63,7 @@ extension PlanRunner {
     _ skip: Int, _ take: Int, _ sort: Sort, needed: Set<ColumnID>, leaf: Relation?
   ) throws -> Relation {
     let input = try run(sort.input, needed: needed.union(sort.keys.columns), leaf: leaf)
-    let limit = min(skip + min(take, input.count), input.count)
+    let limit = min(min(skip, input.count) + min(take, input.count), input.count)
     let rows: [Int32]
     if isOrderedAlready(sort, input) {
       rows = (0..<limit).map { Int32($0) }

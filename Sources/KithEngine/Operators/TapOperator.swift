@@ -41,21 +41,17 @@ extension PlanRunner {
   }
 
   private func write(_ export: Export, _ input: Relation) throws {
-    let files = try materialize(export.file, input)
     if export.per.isEmpty {
-      // Without `per` the name is the same for all rows; it needs none to be known.
-      let name: Value
-      if case .constant(let value, _) = export.file {
-        name = value
-      } else {
-        name = input.count > 0 ? files.value(0) : .null
-      }
-      guard case .text(let file) = name else {
+      // A name that reads no column needs no row to be known.
+      let one = export.file.columns.isEmpty ? Relation(count: 1, columns: [:]) : input
+      let names = try materialize(export.file, one)
+      guard names.count > 0, case .text(let file) = names.value(0) else {
         throw Diagnostic("K0506", "the file name is null", export.range)
       }
       try taps?.export(file: file, try table(export.columns, input), options: export.options, range: export.range)
       return
     }
+    let files = try materialize(export.file, input)
     let grouping = try Grouping(try export.per.map { try materialize($0, input) }, count: input.count)
     var members = [[Int32]](repeating: [], count: grouping.count)
     for row in 0..<input.count { members[Int(grouping.ids.base[row])].append(Int32(row)) }

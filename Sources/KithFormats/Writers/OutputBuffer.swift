@@ -126,7 +126,7 @@ extension OutputBuffer {
     if unscaled < 0 { append(UInt8(ascii: "-")) }
     var magnitude = unscaled.magnitude
     var shown = scale
-    let least = min(scale, 2)
+    let least = scale >= 2 ? 2 : 0
     while shown > least {
       let quotient = magnitude / 10
       if quotient &* 10 != magnitude { break }
