@@ -19,7 +19,7 @@ import Testing
     }
     print(tally.summary)
     for failure in tally.failures.prefix(5) { Issue.record("\(failure)") }
-    #expect(tally.failures.isEmpty)
+    #expect(tally.failures.count == 0)
     #expect(tally.unboundShare < 0.25)
     #expect(tally.openShare < 0.02)
     #expect(tally.withRowsShare > 0.4, "most programs should give rows")

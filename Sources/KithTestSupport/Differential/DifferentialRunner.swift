@@ -1,4 +1,5 @@
 package import KithBase
+import KithColumns
 package import KithEngine
 import KithFunctions
 package import KithPlan

@@ -141,7 +141,14 @@ extension ReferenceEvaluator {
     case (.int(let value), .float): return .float(Double(value))
     case (.decimal(let value), .float): return .float(value.double)
     case (.date(let value), .timestamp): return .timestamp(Int64(value) * 86_400_000_000)
-    default: return value
+    case (_, .text): return .text(ValueText.text(of: value))
+    default: return value.type == type ? value : try called(castFunction(value.type, type), [value])
     }
+  }
+
+  /// An explicit cast is the function of the type's name.
+  private func castFunction(_ from: LogicalType, _ to: LogicalType) throws -> ScalarOverload {
+    guard let function = ScalarFunction.named(to.name) else { throw ReferenceError.failed("no cast") }
+    return try function.resolve([FunctionArgument(type: from)])
   }
 }

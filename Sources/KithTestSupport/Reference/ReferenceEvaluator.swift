@@ -108,7 +108,8 @@ package final class ReferenceEvaluator {
   private func sampled(_ node: Sample, _ enclosing: [Row]) throws -> [Row] {
     let input = try rows(of: node.input, enclosing: enclosing)
     let digests = try input.map { row in
-      let text = try node.keys.map { ValueText.text(of: try value($0, row)) }.joined()
+      let text = try node.keys.map { ValueText.text(of: try value($0, row)) }
+        .joined(separator: "\u{1F}")
       return MD5.digest(Array(text.utf8) + Array(String(node.seed).utf8))
     }
     let order = input.indices.sorted { a, b in
