@@ -199,3 +199,13 @@ enum Programs {
     return names.sorted()
   }()
 }
+
+extension Fixture {
+  /// A table of one column.
+  static func column(_ name: String, _ type: LogicalType, _ values: [Value]) -> ResultTable {
+    var builder = VectorBuilder(type)
+    for value in values { builder.append(value) }
+    return ResultTable(
+      fields: [.init(name: name, type: type, vector: builder.vector())], rowCount: values.count)
+  }
+}

@@ -215,8 +215,11 @@ extension Binder {
     guard let hop = body.site.scope.hops.last else { return true }
     let child = Spelling.singular(hop.table)
     let own = site.input.scope.identity.map { Spelling.singular($0.table) } ?? "row"
+    let message = child == own
+      ? "each \(child) would be counted several times"
+      : "each \(child) would be counted once for every \(own)"
     report(
-      "K0305", "each \(child) would be counted once for every \(own)", call.range,
+      "K0305", message, call.range,
       hint: "add `per \(hop.name)` to count each \(child) once, or `per row` if repeating is what you mean")
     return false
   }

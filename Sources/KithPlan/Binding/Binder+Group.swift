@@ -14,6 +14,14 @@ extension Binder {
       guard let value = key.value else { return nil }
       return .column(key.column, value.type)
     }
+    if names.count == 1, summary.itemNames.contains(where: { Spelling.same($0, text) }),
+      summary.input.scope.column(text) == nil
+    {
+      report(
+        "K0409", "`\(text)` is made by this step, whose items do not see each other",
+        expression.range, hint: "use it in the next step: | derive … = \(text)")
+      return nil
+    }
     let count = problems.count
     let resolved = resolve(expression, summary.input)
     if problems.count > count { return nil }

@@ -304,9 +304,11 @@ extension Binder {
   func reportMany(_ path: ManyPath, _ expression: Expression) {
     let written = path.hopNames.joined(separator: ".")
     let text = expression.pathText ?? written
+    let rows = expression.path.map {
+      $0.dropLast(path.tail.count).map(\.text).joined(separator: ".")
+    } ?? written
     let examples = path.tail.isEmpty
-      ? "for example count(\(text)) or exists(\(text))"
-      : "for example max(\(text)) or count(\(text.dropLast(path.tail.map { $0.text.utf8.count + 1 }.reduce(0, +))))"
+      ? "for example count(\(text)) or exists(\(text))" : "for example max(\(text)) or count(\(rows))"
     report(
       "K0304",
       "`\(path.hopNames[0])` is many rows per \(Spelling.singular(path.baseTable)); it needs an aggregate",

@@ -260,6 +260,13 @@ extension Binder {
   /// The value of an expression without columns: a literal, a variable, or arithmetic that folds.
   func constant(_ expression: Expression, what: String) -> (Value, LogicalType)? {
     let count = problems.count
+    if let names = expression.path {
+      let isVariable = environment.variable(named: names[0].text) != nil
+      report(
+        "K0402", "\(what) is a plain value, and `\(expression.pathText ?? "")` is a name", expression.range,
+        hint: isVariable ? "`\(names[0].text)` is a variable: write `$\(names[0].text)`" : nil)
+      return nil
+    }
     var scope = Scope()
     scope.isStatement = true
     let one = LogicalPlan.values(Values(columns: [], vectors: [], count: 1))

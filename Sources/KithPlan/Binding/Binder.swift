@@ -30,9 +30,12 @@ package final class Binder {
   /// Silences reports while a name is only tried.
   var isTrying = false
 
-  package init(environment: any BindingEnvironment) {
+  /// `refusingEffects` says where the statement stands when it may not change anything, as in
+  /// "a named relation": then update, export and the like are errors.
+  package init(environment: any BindingEnvironment, refusingEffects place: String? = nil) {
     self.environment = environment
     catalog = environment.catalog
+    effectRefusal = place
   }
 
   /// Binds a relation or a scalar, whichever it is.
@@ -44,19 +47,51 @@ package final class Binder {
     return bound
   }
 
-  /// Binds an expression that stands by itself: one row, one column, named by `Spelling`.
+  /// Binds an expression that stands by itself: one row, one column.
+  ///
+  /// A list (of literals, or a variable) comes as a `.constant` and is read from there: lists are
+  /// never vectors.
   package func bindScalar(_ expression: Expression) throws(Diagnostics) -> BoundPipeline {
     var scope = Scope()
     scope.isStatement = true
     let one = LogicalPlan.values(Values(columns: [], vectors: [], count: 1))
     let site = Site(Rows(plan: one, scope: scope), step: "a statement")
-    let value = self.expression(expression, site)
+    let value = list(expression) ?? self.expression(expression, site)
     try throwProblems()
-    guard let value else { throw Diagnostics([Diagnostic("K0400", "the value cannot be computed", expression.range)]) }
+    guard let value else {
+      throw Diagnostics([Diagnostic("K0400", "the value cannot be computed", expression.range)])
+    }
     return BoundPipeline(
       plan: site.plan,
       columns: [OutputColumn(name: Spelling.columnName(of: expression), value: value)],
       isScalar: true, identity: nil, notes: notes)
+  }
+
+  /// The list that the expression is, if it is one.
+  private func list(_ expression: Expression) -> BoundExpression? {
+    switch expression.bare.kind {
+    case .list(let elements):
+      var type = LogicalType.null
+      var values: [Value] = []
+      for element in elements {
+        guard let (value, given) = constant(element, what: "an element of a list") else { return nil }
+        guard let both = TypeRules.unified(type, given) else {
+          report(
+            "K0401", "a list has values of one type, and this is \(TypeRules.described(given))",
+            element.range)
+          return nil
+        }
+        type = both
+        values.append(value)
+      }
+      return .constant(.list(values.map { TypeRules.convert($0, to: type) ?? $0 }), .list(type))
+    case .variable(let name):
+      if case .value(.list(let values), let type)? = environment.variable(named: name.text) {
+        return .constant(.list(values), type)
+      }
+    default: break
+    }
+    return nil
   }
 
   /// The columns to show of a relation; computed columns of the schema are computed now.

@@ -142,6 +142,8 @@ final class Summary {
   var sources: [AggregateSource] = []
   /// Joined to the filter of every aggregate over the group's own rows: one pivot column's value.
   var extraFilter: BoundExpression?
+  /// The items bound so far, which the later ones do not see.
+  var itemNames: [String] = []
 
   init(input: Site) { self.input = input }
 

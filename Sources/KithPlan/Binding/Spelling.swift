@@ -5,8 +5,23 @@ import KithSyntax
 enum Spelling {
   /// Identifiers match without regard to letter case; compared by bytes.
   static func same(_ a: String, _ b: String) -> Bool {
-    if a.utf8.elementsEqual(b.utf8) { return true }
-    return key(a).utf8.elementsEqual(key(b).utf8)
+    var left = a.utf8.makeIterator()
+    var right = b.utf8.makeIterator()
+    while true {
+      switch (left.next(), right.next()) {
+      case (nil, nil): return true
+      case (let x?, let y?) where x < 0x80 && y < 0x80:
+        if folded(x) != folded(y) { return false }
+      case (let x?, let y?) where x >= 0x80 && y >= 0x80:
+        // Only here can a change of case change the length.
+        return key(a).utf8.elementsEqual(key(b).utf8)
+      default: return false
+      }
+    }
+  }
+
+  private static func folded(_ byte: UInt8) -> UInt8 {
+    byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
   }
 
   static func key(_ name: String) -> String { name.lowercased() }

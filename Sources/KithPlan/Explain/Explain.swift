@@ -8,16 +8,24 @@ package enum Explain {
       let value = expressions.text(column.value)
       return value == column.name ? value : "\(column.name) = \(value)"
     }
-    return "output " + columns.joined(separator: ", ") + "\n" + text(pipeline.plan, catalog: catalog, depth: 1)
+    return "output " + columns.joined(separator: ", ") + "\n"
+      + queries(in: pipeline.columns.map(\.value), expressions, indent: "  ")
+      + text(pipeline.plan, catalog: catalog, depth: 1)
+  }
+
+  private static func queries(
+    in values: [BoundExpression], _ print: ExpressionText, indent: String
+  ) -> String {
+    values.flatMap(\.subplans).map { subplan in
+      "\(indent)query in an expression: \(print.text(subplan.value))\n"
+        + text(subplan.plan, catalog: print.catalog, depth: indent.utf8.count / 2 + 1)
+    }.joined()
   }
 
   package static func text(_ plan: LogicalPlan, catalog: CatalogSnapshot, depth: Int = 0) -> String {
     let indent = String(repeating: "  ", count: depth)
     var result = indent + plan.label(catalog) + "\n"
-    for subplan in plan.expressions.flatMap(\.subplans) {
-      result += indent + "  query in an expression: \(ExpressionText(catalog).text(subplan.value))\n"
-      result += text(subplan.plan, catalog: catalog, depth: depth + 2)
-    }
+    result += queries(in: plan.expressions, ExpressionText(catalog), indent: indent + "  ")
     for input in plan.inputs { result += text(input, catalog: catalog, depth: depth + 1) }
     return result
   }

@@ -21,7 +21,7 @@ extension Verb {
       values.append(value.isStored ? value : binder.extend(site, value))
     }
     guard values.count == keys.count else { return binder.withCluster(site.rows, .broken, .broken) }
-    return binder.exactGroups(site, values)
+    return binder.exactGroups(site, values, stage.name.range)
   }
 
   static let match = Verb(
@@ -80,14 +80,15 @@ extension Binder {
   }
 
   /// Window counts within the groups; the smallest key names the group.
-  fileprivate func exactGroups(_ site: Site, _ keys: [BoundExpression]) -> Rows {
+  fileprivate func exactGroups(
+    _ site: Site, _ keys: [BoundExpression], _ range: SourceRange
+  ) -> Rows {
     let known = keys.map { BoundExpression.not(.isNull($0)) }
     let present = LogicalPlan.filter(
       Filter(input: site.plan, condition: known.count == 1 ? known[0] : .and(known)))
     let size = newColumn()
     let cluster = newColumn()
     let sorted = keys.map { SortKey($0) }
-    let range = SourceRange(0, 0)
     var calls = [
       WindowCall(
         output: size,
@@ -121,6 +122,9 @@ extension Binder {
         condition: .compare(.greater, .column(size, .int), .constant(.int(1), .int))))
     let above = Site(Rows(plan: plan, scope: site.scope), step: "duplicates")
     let score = extend(above, .constant(.float(1), .float))
+    for name in ["cluster", "score"] where site.scope.column(name) != nil {
+      note("`duplicates` replaced the column `\(name)`", range)
+    }
     return withCluster(above.rows, .bound(.column(cluster, type)), .bound(score))
   }
 

@@ -24,6 +24,7 @@ extension Verb {
       let name = binder.columnName(item)
       if binder.isNew(name, in: &seen, item.range) {
         items.append((name, value, item.expression.range))
+        summary.itemNames.append(name)
       }
     }
     if stage.items.isEmpty, summary.keys.isEmpty {
