@@ -58,5 +58,7 @@ let package = Package(
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
     tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
     tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),
+    tests("KithFunctionsTests", ["KithBase", "KithColumns", "KithFunctions"]),
+    tests("KithDemoTests", ["KithBase", "KithColumns", "KithDemo"]),
   ]
 )

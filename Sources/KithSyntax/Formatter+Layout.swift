@@ -133,8 +133,8 @@ enum TokenSpelling {
     default: break
     }
     switch left.kind {
-    case .symbol(.openParen), .symbol(.openBracket), .symbol(.dot), .symbol(.range),
-      .symbol(.hash):
+    case .symbol(.range): return right.kind != .integer && rightRole != .prefix
+    case .symbol(.openParen), .symbol(.openBracket), .symbol(.dot), .symbol(.hash):
       return false
     default: return true
     }

@@ -14,6 +14,8 @@ package struct Formatter {
   private var output: [UInt8] = []
   private var commentIndex = 0
   private var indent = 0
+  /// True straight after the `{` of a block, where no empty line is kept.
+  private var opensBlock = false
 
   /// The canonical text of a program. A text with errors comes back as it is.
   package static func format(_ parsed: Parsed) -> String {
@@ -35,7 +37,7 @@ package struct Formatter {
     var index = 0
     while index < tokens.count {
       let token = tokens[index]
-      standaloneComments(before: token, isFirstInBlock: index == 0 || tokens[index - 1].is(.openBrace))
+      standaloneComments(before: token)
       switch token.kind {
       case .end:
         index += 1
@@ -55,7 +57,7 @@ package struct Formatter {
         if index > 0, tokens[index - 1].is(.closeBrace) { trailingComments(after: index) }
       default:
         let end = statementEnd(from: index, starts)
-        blankLine(before: token.range.lower, isFirst: index == 0 || tokens[index - 1].is(.openBrace))
+        blankLine(before: token.range.lower)
         startLine()
         printStatement(index..<end)
         index = end
@@ -104,7 +106,8 @@ package struct Formatter {
       && (column + flat > Formatter.width || pieces.dropLast().contains { $0.endsLine || $0.isTall })
     LineFiller(width: Formatter.width, indent: column, oneStageALine: oneStageALine)
       .fill(pieces, into: &output)
-    if parsed.tokens[range.upperBound - 1].is(.openBrace) { indent += 1 }
+    opensBlock = parsed.tokens[range.upperBound - 1].is(.openBrace)
+    if opensBlock { indent += 1 }
   }
 
   /// The tokens of a statement with its comments as things to lay out.
@@ -190,17 +193,16 @@ package struct Formatter {
   }
 
   /// Comments that stand between statements, each on a line of its own.
-  private mutating func standaloneComments(before token: Token, isFirstInBlock: Bool) {
-    var isFirst = isFirstInBlock
+  private mutating func standaloneComments(before token: Token) {
     while commentIndex < parsed.comments.count,
       parsed.comments[commentIndex].range.lower < token.range.lower || token.kind == .end
     {
       let comment = parsed.comments[commentIndex]
-      blankLine(before: comment.range.lower, isFirst: isFirst && comment.range.lower == 0)
+      blankLine(before: comment.range.lower)
       startLine()
       output += parsed.source.bytes[comment.range.lower..<comment.range.upper]
       commentIndex += 1
-      isFirst = false
+      opensBlock = false
     }
   }
 
@@ -212,8 +214,8 @@ package struct Formatter {
   }
 
   /// One empty line where the source has one or more before `offset`.
-  private mutating func blankLine(before offset: Int, isFirst: Bool) {
-    guard !isFirst, !output.isEmpty else { return }
+  private mutating func blankLine(before offset: Int) {
+    guard !opensBlock, !output.isEmpty else { return }
     var ends = 0
     var index = offset - 1
     let bytes = parsed.source.bytes

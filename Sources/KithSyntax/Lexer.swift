@@ -192,15 +192,29 @@ struct Lexer {
   }
 
   private mutating func symbol() {
-    for length in [2, 1] where position + length <= limit {
-      let spelling = text(position, position + length)
-      if let symbol = Symbol(rawValue: spelling) ?? Symbol.aliases[spelling] {
-        add(.symbol(symbol), to: position + length)
-        return
-      }
+    if byte(1) != 0, let symbol = Lexer.symbols[Lexer.pair(byte(), byte(1))] {
+      add(.symbol(symbol), to: position + 2)
+    } else if let symbol = Lexer.symbols[Lexer.pair(byte(), 0)] {
+      add(.symbol(symbol), to: position + 1)
+    } else {
+      foreignSymbol()
     }
-    foreignSymbol()
   }
+
+  private static func pair(_ first: UInt8, _ second: UInt8) -> UInt16 {
+    UInt16(first) << 8 | UInt16(second)
+  }
+
+  /// Signs by their one or two bytes.
+  private static let symbols: [UInt16: Symbol] = {
+    var table: [UInt16: Symbol] = [:]
+    let spellings = Symbol.allCases.map { ($0.rawValue, $0) } + Symbol.aliases.map { ($0, $1) }
+    for (spelling, symbol) in spellings {
+      let bytes = Array(spelling.utf8)
+      table[pair(bytes[0], bytes.count > 1 ? bytes[1] : 0)] = symbol
+    }
+    return table
+  }()
 
   /// Signs of other languages: reported once and read as what they stand for.
   private mutating func foreignSymbol() {

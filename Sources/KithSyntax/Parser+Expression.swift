@@ -126,9 +126,16 @@ extension Parser {
 
   private mutating func parseIs(_ left: Expression) -> ExpressionKind {
     let negated = eatWord(.not)
-    if eatWord(.null) { return .isTest(left, .null, negated: negated) }
-    if eatWord(.blank) { return .isTest(left, .blank, negated: negated) }
+    if !operandGoesOn, eatWord(.null) { return .isTest(left, .null, negated: negated) }
+    if !operandGoesOn, eatWord(.blank) { return .isTest(left, .blank, negated: negated) }
     return .isTest(left, .value(parseOperators(.concatenate)), negated: negated)
+  }
+
+  /// True when the word at the current token begins a longer operand: `a is blank.b`.
+  private var operandGoesOn: Bool {
+    guard case .symbol(let symbol) = peek().kind else { return false }
+    if symbol == .minus, peek().newlineBefore, bracketDepth == 0 { return false }
+    return symbol == .dot || Symbol.arithmetic[symbol] != nil
   }
 
   /// Reads a word where the statement cannot end.
@@ -155,7 +162,7 @@ extension Parser {
     var query: Pipeline?
     brackets(.openParen, .closeParen) { parser in
       let first = parser.parsePipeline()
-      if !first.stages.isEmpty || Parser.isTable(first.source) {
+      if !first.stages.isEmpty || Parser.isTable(first.source) && parser.at(.closeParen) {
         query = first
       } else {
         items.append(first.source)

@@ -39,8 +39,7 @@ extension Parser {
 
   private mutating func parseName() -> Expression {
     let token = token
-    let constants: [Keyword: Value] = [.true: .bool(true), .false: .bool(false), .null: .null]
-    if let keyword = token.keyword, let value = constants[keyword] {
+    if let value = Parser.constant(token.keyword) {
       advance(.literal)
       return Expression(.literal(value), token.range)
     }
@@ -56,6 +55,15 @@ extension Parser {
     if peek().is(.openParen), bracketDepth > 0 || !peek().newlineBefore { return parseCall() }
     let name = name()
     return Expression(.name(name), name.range)
+  }
+
+  private static func constant(_ keyword: Keyword?) -> Value? {
+    switch keyword {
+    case .true: .bool(true)
+    case .false: .bool(false)
+    case .null: .null
+    default: nil
+    }
   }
 
   /// True at `all t`: no two operands stand side by side, so a name after `all` is a table, unless it

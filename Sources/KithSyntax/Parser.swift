@@ -53,6 +53,8 @@ package struct Parser {
   var panicking = false
   /// `bracketDepth` where the error was found.
   var panicDepth = 0
+  /// Nested beyond the limit: nothing is read on before the end of the statement.
+  var tooDeep = false
   var diagnostics: [Diagnostic]
   var roles: [TokenRole]
   var statementStarts: [Int] = []
@@ -261,6 +263,7 @@ package struct Parser {
   }
 
   private mutating func failNesting() {
+    tooDeep = true
     fail(
       "K0210", "the statement is nested more than \(Limits.nestingMax) levels deep", token.range,
       hint: "give a part of it a name with `let`, or use `in (…)` for a long chain of `or`")

@@ -64,6 +64,7 @@ extension Parser {
   /// ends. True when reading can go on there.
   mutating func recoverInPipeline() -> Bool {
     guard panicking else { return true }
+    if tooDeep { return false }
     var depth = max(0, panicDepth - bracketDepth)
     while true {
       let token = tokens[index]
@@ -94,6 +95,7 @@ extension Parser {
     guard panicking else { return }
     var depth = max(0, panicDepth)
     panicking = false
+    tooDeep = false
     while true {
       let token = tokens[index]
       if token.kind == .end || token.is(.semicolon) { return }

@@ -51,7 +51,7 @@ import Testing
       "decimals have up to 38 digits, 12 of them after the point"
     ),
     ("t | select by", "K0201 1:12-14 expected a value, found `by`", "as a name it is written in back-quotes"),
-    ("let in = 3", "K0202 1:5-7 `in` is a reserved word", "as a name it is written in back-quotes"),
+    ("let then = 3", "K0202 1:5-9 `then` is a reserved word", "as a name it is written in back-quotes"),
     ("orders | where f(a | take 1, b)", "K0207 1:18-28 a query with steps must be the only argument", "put it in parentheses"),
     ("t | take 5 | | take 3", "K0201 1:14-15 expected a step, found `|`", "each step needs one `|` before it"),
     ("t | derive a + 1", "K0201 1:14-15 expected `=` and what `a` shall be, found `+`", nil),
@@ -72,6 +72,13 @@ import Testing
     #expect(parsed.errors.first == expected)
     if let hint { #expect(parsed.diagnostics.first?.hint == hint) }
   }
+
+  /// What only the binder can know is no error here.
+  @Test(arguments: [
+    "orders | group by status (n = count())", "lines | summarize v = sum(order.amount) by product.category",
+    "orders | where customer.country = null", "customers | update status = \"x\"",
+    "orders | where date > \"2026-10-01\"", "a | filter b > 1", "a | limit 5", "a | order by b desc",
+  ]) func isLeftToTheBinder(text: String) { #expect(Parsed(text).errors == []) }
 
   @Test func recoversToReportEveryError() {
     let text = """

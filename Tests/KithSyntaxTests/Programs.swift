@@ -70,7 +70,10 @@ func outline(_ value: Any) -> String {
   if mirror.displayStyle == .collection {
     return "[" + children.map { outline($0.value) }.joined(separator: " ") + "]"
   }
-  if children.isEmpty { return String(describing: value) }
+  if children.isEmpty {
+    let label = mirror.displayStyle == .enum ? mirror.children.first?.label : nil
+    return label ?? String(describing: value)
+  }
   let parts = children.map { child in
     mirror.displayStyle == .enum
       ? "\(child.label ?? "") \(outline(child.value))" : outline(child.value)

@@ -13,7 +13,10 @@ final class SumAccumulator: Accumulator {
   private var narrow: Buffer<Int64>?
   private var wide: Buffer<Int128>?
   private var bound: UInt64 = 0
+  /// Of averages: how many values. Sums only need to know whether there was one: a byte a group, which
+  /// stays in a nearer cache.
   private let counts: Buffer<Int32>
+  private let seen: Buffer<UInt8>
 
   /// `type` is the result's; `scale` that of the values.
   init(type: LogicalType, isAverage: Bool, scale: Int, groups: Int) {
@@ -21,7 +24,8 @@ final class SumAccumulator: Accumulator {
     self.isAverage = isAverage
     self.scale = scale
     narrow = Buffer(repeating: 0, count: groups + 1)
-    counts = Buffer(repeating: 0, count: groups + 1)
+    counts = Buffer(repeating: 0, count: isAverage ? groups + 1 : 0)
+    seen = Buffer(repeating: 0, count: isAverage ? 0 : groups + 1)
     super.init(groups: groups)
   }
 
@@ -39,13 +43,15 @@ final class SumAccumulator: Accumulator {
     var largest: UInt64 = 0
     if let present {
       for i in 0..<source.count {
-        largest |= source.base[i].magnitude & (0 &- UInt64(present.base[i]))
+        let bits = UInt64(bitPattern: source.base[i] ^ source.base[i] >> 63)
+        largest |= bits & (0 &- UInt64(present.base[i]))
       }
     } else {
-      for i in 0..<source.count { largest |= source.base[i].magnitude }
+      for i in 0..<source.count { largest |= UInt64(bitPattern: source.base[i] ^ source.base[i] >> 63) }
     }
-    // The bits of all magnitudes together are less than twice the largest.
-    let (product, overflow) = largest.multipliedReportingOverflow(by: UInt64(source.count))
+    // The bits of all magnitudes together are less than twice the largest; one more, because the
+    // complement of a negative number is one less than its magnitude.
+    let (product, overflow) = (largest &+ 1).multipliedReportingOverflow(by: UInt64(source.count))
     bound = overflow ? .max : bound.addingReportingOverflow(product).overflow ? .max : bound + product
     if bound >= 1 << 62, narrow != nil { widen() }
     guard let sums = narrow else {
@@ -61,32 +67,42 @@ final class SumAccumulator: Accumulator {
   ) {
     let values = source.base
     let totals = sums.base
-    let counted = counts.base
     switch (present, ids) {
     case (nil, nil):
       var sum: Int64 = 0
       for i in 0..<source.count { sum &+= values[i] }
       totals[1] &+= sum
-      counted[1] &+= Int32(source.count)
     case (let present?, nil):
       var sum: Int64 = 0
       for i in 0..<source.count { sum &+= values[i] & (0 &- Int64(present.base[i])) }
       totals[1] &+= sum
-      counted[1] &+= Int32(present.ones)
     case (nil, let ids?):
       let slots = ids.base
-      for i in 0..<source.count {
-        let slot = Int(slots[i]) &+ 1
-        totals[slot] &+= values[i]
-        counted[slot] &+= 1
-      }
+      for i in 0..<source.count { totals[Int(slots[i]) &+ 1] &+= values[i] }
     case (let present?, let ids?):
       let slots = ids.base
       for i in 0..<source.count {
-        let slot = Int(slots[i]) &+ 1
-        totals[slot] &+= values[i] & (0 &- Int64(present.base[i]))
-        counted[slot] &+= Int32(present.base[i])
+        totals[Int(slots[i]) &+ 1] &+= values[i] & (0 &- Int64(present.base[i]))
       }
+    }
+    mark(present, ids, count: source.count)
+  }
+
+  /// Counts the rows of each group, or only that there was one.
+  private func mark(_ present: Slice<UInt8>?, _ ids: Slice<Int32>?, count: Int) {
+    guard let ids else {
+      let ones = present?.ones ?? count
+      if isAverage { counts.base[1] &+= Int32(ones) } else if ones > 0 { seen.base[1] = 1 }
+      return
+    }
+    let slots = ids.base
+    switch (present, isAverage) {
+    case (nil, true): for i in 0..<count { counts.base[Int(slots[i]) &+ 1] &+= 1 }
+    case (nil, false): for i in 0..<count { seen.base[Int(slots[i]) &+ 1] = 1 }
+    case (let present?, true):
+      for i in 0..<count { counts.base[Int(slots[i]) &+ 1] &+= Int32(present.base[i]) }
+    case (let present?, false):
+      for i in 0..<count { seen.base[Int(slots[i]) &+ 1] |= present.base[i] }
     }
   }
 
@@ -98,7 +114,7 @@ final class SumAccumulator: Accumulator {
       let (sum, overflow) = sums.base[slot].addingReportingOverflow(source.base[i])
       if overflow { throw KernelError(Decimals.overflowMessage) }
       sums.base[slot] = sum
-      counts.base[slot] &+= 1
+      if isAverage { counts.base[slot] &+= 1 } else { seen.base[slot] = 1 }
     }
   }
 
@@ -112,7 +128,8 @@ final class SumAccumulator: Accumulator {
 
   override func merge(_ other: Accumulator) throws {
     guard let other = other as? SumAccumulator else { return }
-    for i in 0...groups { counts.base[i] &+= other.counts.base[i] }
+    for i in 0..<counts.count { counts.base[i] &+= other.counts.base[i] }
+    for i in 0..<seen.count { seen.base[i] |= other.seen.base[i] }
     if let mine = narrow, let theirs = other.narrow, bound < 1 << 62, other.bound < 1 << 62 {
       for i in 0...groups { mine.base[i] &+= theirs.base[i] }
       bound += other.bound
@@ -129,13 +146,13 @@ final class SumAccumulator: Accumulator {
   }
 
   override func finish() throws -> Vector {
-    let seen = Buffer<UInt8>(uninitialized: groups)
+    let present = Buffer<UInt8>(uninitialized: groups)
     var isComplete = true
     for i in 0..<groups {
-      seen.base[i] = counts.base[i + 1] > 0 ? 1 : 0
-      isComplete = isComplete && counts.base[i + 1] > 0
+      present.base[i] = isAverage ? (counts.base[i + 1] > 0 ? 1 : 0) : seen.base[i + 1]
+      isComplete = isComplete && present.base[i] == 1
     }
-    let validity = isComplete ? nil : seen.slice
+    let validity = isComplete ? nil : present.slice
     if isAverage { return try averages(validity) }
     if let narrow {
       let sums = narrow.slice.sub(1..<groups + 1)

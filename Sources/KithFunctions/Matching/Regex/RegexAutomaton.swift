@@ -2,7 +2,7 @@
 /// so that threads share it.
 struct RegexAutomaton: Sendable {
   private static let statesMax = 1_000
-  private static let workMax = 2_000_000
+  private static let workMax = 300_000
 
   private static let isMatch: UInt8 = 1
   private static let isMatchAtEnd: UInt8 = 2

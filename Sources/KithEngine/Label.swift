@@ -1,5 +1,0 @@
-import KithBase
-import KithPlan
-extension LogicalPlan {
-  func label(_ catalog: CatalogSnapshot) -> String { "step" }
-}
