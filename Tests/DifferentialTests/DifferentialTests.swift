@@ -1,4 +1,4 @@
-import Glibc
+@preconcurrency import Glibc
 import KithTestSupport
 import Testing
 
@@ -9,11 +9,18 @@ import Testing
     getenv(name).flatMap { Int(String(cString: $0)) }
   }
 
+  /// With `KITH_DIFFERENTIAL_TRACE` each seed is named before it runs: to find one that crashes.
+  static func trace(_ name: String, _ seed: Int, _ text: @autoclosure () -> String = "") {
+    guard setting("KITH_DIFFERENTIAL_TRACE") != nil else { return }
+    fputs("\(name) \(seed)\n\(text())\n", stderr)
+  }
+
   @Test func engineAgreesWithTheReference() {
     let start = Self.setting("KITH_DIFFERENTIAL_START") ?? 1
     let count = Self.setting("KITH_DIFFERENTIAL_COUNT") ?? 500
     var tally = DifferentialTally()
     for seed in start..<(start + count) {
+      Self.trace("reference", seed, ProgramGenerator.text(seed: UInt64(seed)))
       // One in ten in every variant.
       tally.run(seed: UInt64(seed), isThorough: seed % 10 == 0)
     }
@@ -22,6 +29,21 @@ import Testing
     #expect(tally.failures.count == 0)
     #expect(tally.unboundShare < 0.25)
     #expect(tally.openShare < 0.02)
+    #expect(tally.withRowsShare > 0.4, "most programs should give rows")
+  }
+
+  @Test func engineAgreesWithSQLite() {
+    let start = Self.setting("KITH_DIFFERENTIAL_START") ?? 1
+    let count = Self.setting("KITH_DIFFERENTIAL_COUNT") ?? 300
+    var tally = DifferentialTally()
+    for seed in start..<(start + count) {
+      Self.trace("sqlite", seed, PairGenerator.text(seed: UInt64(seed)))
+      tally.askSQLite(seed: UInt64(seed))
+    }
+    print("SQLite: " + tally.summary)
+    for failure in tally.failures.prefix(5) { Issue.record("\(failure)") }
+    #expect(tally.failures.count == 0)
+    #expect(tally.unboundShare < 0.25)
     #expect(tally.withRowsShare > 0.4, "most programs should give rows")
   }
 }

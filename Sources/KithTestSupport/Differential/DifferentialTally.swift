@@ -16,15 +16,30 @@ package struct DifferentialTally {
   package mutating func run(seed: UInt64, isThorough: Bool) {
     var generator = ProgramGenerator(seed: seed)
     let program = generator.make()
+    let outcome = DifferentialRunner().run(program, isThorough: isThorough)
+    count(outcome)
+    if case .disagreed(let what) = outcome { failures.append(report(program, what)) }
+  }
+
+  /// The same for a program and its SQL.
+  package mutating func askSQLite(seed: UInt64) {
+    var generator = PairGenerator(seed: seed)
+    let pair = generator.make()
+    let outcome = SecondOpinion().run(pair)
+    count(outcome)
+    if case .disagreed(let what) = outcome { failures.append("seed \(seed): \(what)") }
+  }
+
+  private mutating func count(_ outcome: DifferentialOutcome) {
     programs += 1
-    switch DifferentialRunner().run(program, isThorough: isThorough) {
+    switch outcome {
     case .agreed(let rows): if rows > 0 { withRows += 1 }
     case .unbound(let why):
       unbound += 1
       reasons[String(why.prefix(5)), default: 0] += 1
     case .bothFailed: bothFailed += 1
     case .open: open += 1
-    case .disagreed(let what): failures.append(report(program, what))
+    case .disagreed: break
     }
   }
 

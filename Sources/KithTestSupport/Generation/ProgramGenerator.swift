@@ -34,6 +34,13 @@ package struct ProgramGenerator {
     return program
   }
 
+  /// The program of a seed with its tables, to look at.
+  package static func text(seed: UInt64) -> String {
+    var generator = ProgramGenerator(seed: seed)
+    let made = generator.make()
+    return made.text + "\n" + made.tables.listing
+  }
+
   mutating func fresh() -> String {
     nameCount += 1
     return "n\(nameCount)"

@@ -88,9 +88,10 @@ extension ReferenceEvaluator {
     _ kind: AggregateKind, _ node: Window, _ partition: Partition, _ place: Int
   ) -> [Row] {
     let count = partition.rows.count
-    if kind == .first || kind == .last { return partition.rows }
     guard let frame = node.frame else {
-      return node.sort.isEmpty ? partition.rows : Array(partition.rows[0...place])
+      // Running totals stop at the row; `first` and `last` see the whole partition.
+      let isRunning = !node.sort.isEmpty && kind != .first && kind != .last
+      return isRunning ? Array(partition.rows[0...place]) : partition.rows
     }
     return (0..<count).filter { index in
       index - place >= frame.lower ?? Int.min && index - place <= frame.upper ?? Int.max
