@@ -13,8 +13,10 @@ func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let package = Package(
@@ -41,7 +43,9 @@ let package = Package(
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithFormats", "KithStore",
         "KithDemo", "KithPlan", "KithEngine",
       ]),
-    layer("KithShell", ["KithBase", "KithSyntax", "KithFormats", "KithSession", "CLineEdit"]),
+    layer(
+      "KithShell",
+      ["KithBase", "KithSyntax", "KithColumns", "KithFormats", "KithSession", "CLineEdit"]),
     .executableTarget(
       name: "kith",
       dependencies: [
@@ -52,13 +56,19 @@ let package = Package(
       "KithTestSupport",
       [
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithFormats", "KithStore",
-        "KithPlan", "KithEngine", "KithSession", "CSQLite",
+        "KithDemo", "KithPlan", "KithEngine", "KithSession", "CSQLite",
       ]),
     tests("DifferentialTests", ["KithBase", "KithTestSupport"]),
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
+    tests("TidyTests", [], 
+      exclude: ["long-functions.txt", "undocumented-files.txt", "untested-codes.txt"]),
+    tests("GoldenTests", ["KithBase", "KithFormats", "KithSession", "KithTestSupport"]),
     tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
     tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),
     tests("KithFunctionsTests", ["KithBase", "KithColumns", "KithFunctions"]),
     tests("KithDemoTests", ["KithBase", "KithColumns", "KithDemo"]),
+    tests(
+      "KithSessionTests",
+      ["KithBase", "KithSyntax", "KithColumns", "KithPlan", "KithStore", "KithEngine", "KithSession"]),
   ]
 )

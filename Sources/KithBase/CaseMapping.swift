@@ -20,11 +20,24 @@ package enum CaseMapping {
   package static func append(
     _ text: UnsafeBufferPointer<UInt8>, isUpper: Bool, to result: inout [UInt8]
   ) {
+    let first: UInt8 = isUpper ? 0x61 : 0x41
+    let start = result.count
+    result.append(contentsOf: text)
+    // Most texts are ASCII, which is mapped in place and in one go.
+    var seen: UInt8 = 0
+    result.withUnsafeMutableBufferPointer { bytes in
+      for place in start..<bytes.count {
+        let byte = bytes[place]
+        seen |= byte
+        bytes[place] = byte &- first < 26 ? byte ^ 0x20 : byte
+      }
+    }
+    if seen < 0x80 { return }
+    result.removeLast(text.count)
     var index = 0
     while index < text.count {
       let byte = text[index]
       if byte < 0x80 {
-        let first: UInt8 = isUpper ? 0x61 : 0x41
         result.append(byte &- first < 26 ? byte ^ 0x20 : byte)
         index += 1
         continue

@@ -1,16 +1,19 @@
+import Glibc
+
 /// Memory of a fixed number of trivial elements; freed with its last owner.
 ///
 /// Invariant: a buffer is written only by the code that made it, and before it is shared; after that
 /// it is read only.
 // Safety: elements are trivial types; writers own the buffer alone or write disjoint ranges.
-package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
-  package let base: UnsafeMutablePointer<Element>
-  package let count: Int
+@usableFromInline package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
+  @usableFromInline package let base: UnsafeMutablePointer<Element>
+  @usableFromInline package let count: Int
 
   /// Uninitialised memory: the maker writes every element before sharing it.
-  package init(uninitialized count: Int) {
+  @usableFromInline package init(uninitialized count: Int) {
     self.count = count
-    base = UnsafeMutablePointer<Element>.allocate(capacity: max(count, 1))
+    base = LargeMemory.allocate(max(count, 1) * MemoryLayout<Element>.stride)
+      .bindMemory(to: Element.self, capacity: max(count, 1))
   }
 
   package convenience init(repeating value: Element, count: Int) {
@@ -25,7 +28,7 @@ package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
     }
   }
 
-  deinit { base.deallocate() }
+  deinit { free(base) }
 
   @inlinable package subscript(index: Int) -> Element { base[index] }
 
@@ -36,12 +39,12 @@ package final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
 
 /// A readable run of a buffer's elements; keeps the buffer alive.
 // Safety: `base ..< base + count` lies inside `owner`, which lives as long as the slice.
-package struct Slice<Element: BitwiseCopyable>: @unchecked Sendable {
-  package let owner: Buffer<Element>
-  package let base: UnsafeMutablePointer<Element>
-  package let count: Int
+@usableFromInline package struct Slice<Element: BitwiseCopyable>: @unchecked Sendable {
+  @usableFromInline package let owner: Buffer<Element>
+  @usableFromInline package let base: UnsafeMutablePointer<Element>
+  @usableFromInline package let count: Int
 
-  package init(_ owner: Buffer<Element>, _ base: UnsafeMutablePointer<Element>, _ count: Int) {
+  @inlinable package init(_ owner: Buffer<Element>, _ base: UnsafeMutablePointer<Element>, _ count: Int) {
     self.owner = owner
     self.base = base
     self.count = count
@@ -77,5 +80,26 @@ extension Slice where Element == UInt8 {
     var total = 0
     for index in 0..<count { total &+= Int(base[index]) }
     return total
+  }
+}
+
+/// Memory from the C library; large pieces in huge pages, because random access to megabytes through
+/// 4 KiB pages waits for the address translation more than for the data.
+enum LargeMemory {
+  private static let hugePage = 2 << 20
+
+  static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
+    var memory: UnsafeMutableRawPointer?
+    if bytes >= 2 * hugePage {
+      guard posix_memalign(&memory, hugePage, bytes) == 0, let memory else { outOfMemory(bytes) }
+      _ = madvise(memory, bytes, MADV_HUGEPAGE)
+      return memory
+    }
+    guard posix_memalign(&memory, 16, max(bytes, 16)) == 0, let memory else { outOfMemory(bytes) }
+    return memory
+  }
+
+  private static func outOfMemory(_ bytes: Int) -> Never {
+    preconditionFailure("the system has no memory left for \(bytes) bytes")
   }
 }

@@ -1,8 +1,9 @@
 /// Wraps a per-value closure in a batch loop. The lifts are `@inlinable`, so a closure literal is
-/// inlined into the loop also when it stands in another module.
+/// inlined into the loop also when it stands in another module. That works only because the types
+/// around them are `@usableFromInline`: inside a plain `package` type `@inlinable` has no effect.
 ///
 /// Rows that are null hold any value: a total closure may compute on them, a partial one is not called.
-package enum KernelLifting {
+@usableFromInline package enum KernelLifting {
   /// Total function of one argument: every row is computed, null or not.
   @inlinable package static func map<A: BitwiseCopyable, R: BitwiseCopyable>(
     _ a: Slice<A>, _ body: (A) -> R
@@ -56,7 +57,7 @@ package enum KernelLifting {
   }
 
   /// A new buffer with the bytes of `validity`, all ones for nil.
-  package static func copy(_ validity: Slice<UInt8>?, count: Int) -> Buffer<UInt8> {
+  @usableFromInline package static func copy(_ validity: Slice<UInt8>?, count: Int) -> Buffer<UInt8> {
     let result = Buffer<UInt8>(uninitialized: count)
     if let validity {
       result.base.update(from: validity.base, count: count)

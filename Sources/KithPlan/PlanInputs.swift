@@ -45,7 +45,9 @@ extension LogicalPlan {
       return .lateral(node)
     case .aggregate(var node):
       node.input = change(node.input)
-      for index in node.sources.indices { node.sources[index].body = node.sources[index].body.map(change) }
+      for index in node.sources.indices {
+        node.sources[index].body = node.sources[index].body.map(change)
+      }
       return .aggregate(node)
     case .sort(var node):
       node.input = change(node.input)
@@ -61,7 +63,9 @@ extension LogicalPlan {
       node.right = change(node.right)
       return .join(node)
     case .union(var node):
-      for index in node.branches.indices { node.branches[index].plan = change(node.branches[index].plan) }
+      for index in node.branches.indices {
+        node.branches[index].plan = change(node.branches[index].plan)
+      }
       return .union(node)
     case .window(var node):
       node.input = change(node.input)

@@ -123,7 +123,9 @@ private struct Walk {
     }
     for call in source.calls {
       for value in call.expressions { read(value, inner, call.kind.rawValue) }
-      if let filter = call.filter { read(filter, inner, "filter of \(call.kind.rawValue)", as: .bool) }
+      if let filter = call.filter {
+        read(filter, inner, "filter of \(call.kind.rawValue)", as: .bool)
+      }
     }
   }
 
@@ -149,7 +151,9 @@ private struct Walk {
       read(pair.right, right, "right side of join")
     }
     let both = left.merging(right) { first, _ in first }
-    if both.count != left.count + right.count { problems.append("both sides of a join give one column") }
+    if both.count != left.count + right.count {
+      problems.append("both sides of a join give one column")
+    }
     if let residual = node.residual { read(residual, both, "join", as: .bool) }
     return node.kind == .semi || node.kind == .anti ? left : both
   }
@@ -158,7 +162,9 @@ private struct Walk {
     var result: ColumnTypes = [:]
     for branch in node.branches {
       let types = check(branch.plan, enclosing: enclosing)
-      if branch.values.count != node.columns.count { problems.append("a branch gives a value a column") }
+      if branch.values.count != node.columns.count {
+        problems.append("a branch gives a value a column")
+      }
       for (column, value) in zip(node.columns, branch.values) {
         read(value, types, "union")
         if let known = result[column], known != value.type {
@@ -180,7 +186,9 @@ private struct Walk {
   private mutating func tap(_ node: Tap, _ enclosing: ColumnTypes?) -> ColumnTypes {
     let types = check(node.input, enclosing: enclosing)
     for value in LogicalPlan.tap(node).expressions { read(value, types, "tap") }
-    if case .assert(let condition, _, _) = node.action { read(condition, types, "assert", as: .bool) }
+    if case .assert(let condition, _, _) = node.action {
+      read(condition, types, "assert", as: .bool)
+    }
     return types
   }
 
@@ -230,10 +238,14 @@ private struct Walk {
     case .conditional(let c, let a, let b) where c.type != .bool || a.type != b.type:
       problems.append("\(place): if \(c.type.name) then \(a.type.name) else \(b.type.name)")
     case .and(let operands), .or(let operands):
-      if operands.contains(where: { $0.type != .bool }) { problems.append("\(place): and/or over no condition") }
-    case .not(let operand) where operand.type != .bool: problems.append("\(place): not \(operand.type.name)")
+      if operands.contains(where: { $0.type != .bool }) {
+        problems.append("\(place): and/or over no condition")
+      }
+    case .not(let operand) where operand.type != .bool:
+      problems.append("\(place): not \(operand.type.name)")
     case .call(let call):
-      for (argument, type) in zip(call.arguments, call.overload.parameters) where argument.type != type {
+      for (argument, type) in zip(call.arguments, call.overload.parameters)
+      where argument.type != type {
         problems.append("\(place): \(call.name) gets \(argument.type.name) for \(type.name)")
       }
     default: break

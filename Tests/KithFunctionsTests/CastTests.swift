@@ -50,7 +50,7 @@ import Testing
     let wide = try up(context, [column(.int, [.int(.max), .null, .int(1)])], 3)
     #expect(shown(wide) == "9223372036854775807.00|null|1.00")
     if case .wide = wide.data {} else { Issue.record("the numbers need 128 bits") }
-    let down = try #require(Casting.kernel(from: .decimal(scale: 9), to: .decimal(scale: 1)))
+    let down = try #require(Casting.kernel(from: .decimal(scale: 9), to: .decimal(scale: 0)))
     let narrow = try down(context, [wide], 3)
     if case .decimal = narrow.data {} else { Issue.record("the numbers fit 64 bits") }
     let far = try #require(Casting.kernel(from: .decimal(scale: 9), to: .decimal(scale: 30)))

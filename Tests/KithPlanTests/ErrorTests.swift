@@ -17,7 +17,8 @@ struct Told: Equatable, CustomStringConvertible {
 func told(_ text: String, _ fixture: Fixture = Fixture()) -> [Told] {
   fixture.run(text).problems.map { problem in
     Told(
-      problem.code, problem.range.map { fixture.source.text($0) } ?? "", problem.message, problem.hint)
+      problem.code, problem.range.map { fixture.source.text($0) } ?? "", problem.message,
+      problem.hint)
   }
 }
 
@@ -87,12 +88,21 @@ func told(_ text: String, _ fixture: Fixture = Fixture()) -> [Told] {
   static let cases: [(program: String, code: String, under: String, hint: String)] = [
     ("custmers", "K0301", "custmers", "did you mean `customers`?"),
     ("orders | where customer", "K0303", "customer", "customer.name"),
-    ("customers | derive x = sum(orders.amount * 2)", "K0304", "sum(orders.amount * 2)", "of orders"),
+    (
+      "customers | derive x = sum(orders.amount * 2)", "K0304", "sum(orders.amount * 2)",
+      "of orders"
+    ),
     ("orders | derive c = customer.orders", "K0304", "customer.orders", "count(customer.orders)"),
     ("orders.amount", "K0304", "orders.amount", "select amount"),
-    ("lines | summarize avg(order.customer.id)", "K0305", "avg(order.customer.id)", "per order.customer"),
+    (
+      "lines | summarize avg(order.customer.id)", "K0305", "avg(order.customer.id)",
+      "per order.customer"
+    ),
     ("lines | derive v = order.amount | summarize sum(v)", "K0305", "sum(v)", "per order"),
-    ("customers | derive x = sum(orders.amount of orders.lines)", "K0305", "sum(orders.amount of orders.lines)", "per orders"),
+    (
+      "customers | derive x = sum(orders.amount of orders.lines)", "K0305",
+      "sum(orders.amount of orders.lines)", "per orders"
+    ),
     ("orders | summarize x = count(customer.cases)", "K0305", "count(customer.cases)", "per cases"),
     ("customers | duplicates on similar(name)", "K0306", "duplicates", "lower(email)"),
     ("orders | select amount, amount", "K0307", "amount", "amount_2"),
@@ -112,7 +122,10 @@ func told(_ text: String, _ fixture: Fixture = Fixture()) -> [Told] {
     (#"orders | derive x = amount || "a""#, "K0401", "amount", "text(amount)"),
     ("orders | where status in @2026", "K0401", "status", "date(status)"),
     ("orders | where @2026", "K0401", "@2026", "in @2026"),
-    ("orders | append (leads | derive amount = name)", "K0401", "append (leads | derive amount = name)", "rename"),
+    (
+      "orders | append (leads | derive amount = name)", "K0401",
+      "append (leads | derive amount = name)", "rename"
+    ),
     (#"orders | take "x""#, "K0402", #""x""#, "10"),
     ("orders | take id", "K0402", "id", ""),
     ("orders | derive x = lower(amount)", "K0402", "lower(amount)", "text"),
@@ -122,20 +135,32 @@ func told(_ text: String, _ fixture: Fixture = Fixture()) -> [Told] {
     ("orders | where status", "K0403", "status", "status ="),
     ("orders | where id in (1, null)", "K0404", "null", "leave it out"),
     ("orders | where amount > null", "K0404", "amount > null", "is null"),
-    (#"orders | where date > "2026-10-01""#, "K0405", #""2026-10-01""#, "write the date without quotes"),
-    ("cases | derive x = closed - opened", "K0406", "closed - opened", "hours_between(opened, closed)"),
+    (
+      #"orders | where date > "2026-10-01""#, "K0405", #""2026-10-01""#,
+      "write the date without quotes"
+    ),
+    (
+      "cases | derive x = closed - opened", "K0406", "closed - opened",
+      "hours_between(opened, closed)"
+    ),
     ("orders | derive x = date + 5", "K0406", "5", "`5 days`"),
     ("orders | derive x = 3 days", "K0406", "3 days", "days_between"),
     ("orders | where 3 days < 1 month", "K0406", "3 days < 1 month", "days_between"),
     ("orders | derive x = date + 3 hours", "K0406", "3 hours", "timestamp(date)"),
-    ("customers | derive x = sum(amount)", "K0407", "sum(amount)", "`summarize` makes one row per group; `window` keeps every row"),
+    (
+      "customers | derive x = sum(amount)", "K0407", "sum(amount)",
+      "`summarize` makes one row per group; `window` keeps every row"
+    ),
     ("orders | derive r = row_number()", "K0407", "row_number()", "window"),
     ("count()", "K0407", "count()", "count(customers)"),
     ("orders | window r = rank()", "K0408", "rank()", "sort"),
     ("orders | summarize first(amount)", "K0408", "first(amount)", "sort date"),
     ("orders | summarize amount by status", "K0409", "amount", "max(amount)"),
     ("orders | summarize v = sum(amount), w = v", "K0409", "v", "next step"),
-    ("orders | join customers as c on c.id = customer_id with kind: anty", "K0209", "anty", "kind: inner"),
+    (
+      "orders | join customers as c on c.id = customer_id with kind: anty", "K0209", "anty",
+      "kind: inner"
+    ),
     ("orders | sample 3 with sed: 2", "K0209", "sed", "`seed`"),
     (#"customers | update status = "x""#, "K0601", #"update status = "x""#, "where"),
     ("customers | delete", "K0601", "delete", "where"),

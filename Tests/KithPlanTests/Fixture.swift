@@ -17,7 +17,9 @@ final class Fixture: BindingEnvironment {
   /// What `evaluate` answers.
   var answer: ResultTable?
 
-  init() { catalog = Fixture.schema(Programs.text("fixture.kith")) }
+  init() { catalog = Fixture.programs }
+
+  private static let programs = schema(Programs.text("fixture.kith"))
 
   func relation(named name: String) -> NamedRelation? { relations[name] }
   func variable(named name: String) -> BoundVariable? { variables[name] }
@@ -38,7 +40,9 @@ final class Fixture: BindingEnvironment {
 
   static func empty(_ columns: [ColumnSchema]) -> ResultTable {
     ResultTable(
-      fields: columns.map { .init(name: $0.name, type: $0.type, vector: VectorBuilder($0.type).vector()) },
+      fields: columns.map {
+        .init(name: $0.name, type: $0.type, vector: VectorBuilder($0.type).vector())
+      },
       rowCount: 0)
   }
 
@@ -53,7 +57,10 @@ final class Fixture: BindingEnvironment {
           TableSchema(
             name: name.text,
             columns: columns.map { column in
-              let type = if case .decimal = column.type.type { LogicalType.decimal(scale: 2) } else { column.type.type }
+              let type =
+                if case .decimal = column.type.type { LogicalType.decimal(scale: 2) } else {
+                  column.type.type
+                }
               return ColumnSchema(column.name.text, type, isRequired: column.isRequired)
             }, key: columns.indices.filter { columns[$0].isKey }))
       case .reference(let column, let to, let forward, let backward):
@@ -87,7 +94,8 @@ final class Fixture: BindingEnvironment {
     case .letBinding(let name, let value):
       guard let bound = bind(value, &outcome) else { return }
       if bound.isScalar {
-        variables[name.text] = .value(sample(bound.columns[0].value.type), bound.columns[0].value.type)
+        variables[name.text] = .value(
+          sample(bound.columns[0].value.type), bound.columns[0].value.type)
       } else {
         relations[name.text] = .pipeline(value, source: source)
       }
@@ -98,9 +106,10 @@ final class Fixture: BindingEnvironment {
       scalar(condition, &outcome)
       if let message { scalar(message, &outcome) }
     case .print(let pipeline): _ = bind(pipeline, &outcome)
-    case .pipeline(let pipeline): if let bound = bind(pipeline, &outcome), !bound.isScalar {
-      previous = Fixture.empty(bound.columns.map { ColumnSchema($0.name, $0.value.type) })
-    }
+    case .pipeline(let pipeline):
+      if let bound = bind(pipeline, &outcome), !bound.isScalar {
+        previous = Fixture.empty(bound.columns.map { ColumnSchema($0.name, $0.value.type) })
+      }
     case .run(_, let options): for option in options { scalar(option.value, &outcome) }
     case .ifElse(let condition, let then, _):
       scalar(condition, &outcome)

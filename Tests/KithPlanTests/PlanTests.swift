@@ -14,7 +14,8 @@ import Testing
 
   @Test func reverseAggregatesAreLaterals() {
     #expect(
-      explain("customers | derive s = sum(orders.amount where status = \"paid\") | select id, s") == """
+      explain("customers | derive s = sum(orders.amount where status = \"paid\") | select id, s")
+        == """
         output id = #1.id, s = #4
           lateral #4 = sum(#3.amount)
             scan customers as #1
@@ -26,7 +27,8 @@ import Testing
 
   @Test func nestedAggregates() {
     #expect(
-      explain("customers | where exists(orders where exists(lines where quantity > 5)) | select id") == """
+      explain("customers | where exists(orders where exists(lines where quantity > 5)) | select id")
+        == """
         output id = #1.id
           filter #7
             lateral #7 = exists()
@@ -42,7 +44,9 @@ import Testing
 
   @Test func groupsOfOwnRowsAndOfChildren() {
     #expect(
-      explain("orders | summarize n = count(), units = sum(lines.quantity), mean = sum(amount) / count() by status") == """
+      explain(
+        "orders | summarize n = count(), units = sum(lines.quantity), mean = sum(amount) / count() by status"
+      ) == """
         output status = #2, n = #3, units = #6, mean = #9
           extend #9 = (#7 / #8)
             aggregate #3 = count(), #7 = sum(#1.amount), #8 = count(), #6 = sum(#5.quantity) by #2 = #1.status
@@ -54,19 +58,21 @@ import Testing
 
   @Test func theRowOutside() {
     #expect(
-      explain("customers | select n = count(all leads where email = outer.email), m = count(all leads)") == """
-        output n = #4, m = #7
-          extend #7 = (query)
-            query in an expression: #6
-              aggregate #6 = count()
-                scan leads as #5
-            lateral #4 = count()
-              scan customers as #1
-              filter #2.email = #1.email
-                expand every row, position #3
-                  scan leads as #2
+      explain(
+        "customers | select n = count(all leads where email = outer.email), m = count(all leads)")
+          == """
+          output n = #4, m = #7
+            extend #7 = (query)
+              query in an expression: #6
+                aggregate #6 = count()
+                  scan leads as #5
+              lateral #4 = count()
+                scan customers as #1
+                filter #2.email = #1.email
+                  expand every row, position #3
+                    scan leads as #2
 
-        """)
+          """)
   }
 
   @Test func windowsInLayers() {
@@ -83,7 +89,9 @@ import Testing
 
   @Test func joinsSplitTheirConditions() {
     #expect(
-      explain("orders | join quotes as q on q.order_id = id and q.amount > amount and q.created = date | select id") == """
+      explain(
+        "orders | join quotes as q on q.order_id = id and q.amount > amount and q.created = date | select id"
+      ) == """
         output id = #1.id
           inner join q on #1.id = #2.order_id and #1.date = #2.created and #2.amount > #1.amount
             scan orders as #1

@@ -12,7 +12,8 @@ import Testing
     #expect(type("amount + 1") == .decimal(scale: 2))
     #expect(type("amount - 0.125") == .decimal(scale: 3))
     #expect(type("amount * amount") == .decimal(scale: 4))
-    #expect(type("amount * amount * amount * amount * amount * amount * amount") == .decimal(scale: 12))
+    #expect(
+      type("amount * amount * amount * amount * amount * amount * amount") == .decimal(scale: 12))
     #expect(type("amount / 3") == .decimal(scale: 10))
     #expect(type("7 / 2") == .decimal(scale: 10))
     #expect(type("id * 2") == .int)
@@ -32,11 +33,13 @@ import Testing
 
   @Test func aggregates() {
     #expect(
-      bind("orders | summarize sum(amount), avg(amount), n = count(), sum(id), median(amount), list(status)")
-        .columns == [
-          "sum_amount: decimal", "avg_amount: decimal", "n: int", "sum_id: int",
-          "median_amount: float", "list_status: text",
-        ])
+      bind(
+        "orders | summarize sum(amount), avg(amount), n = count(), sum(id), median(amount), list(status)"
+      )
+      .columns == [
+        "sum_amount: decimal", "avg_amount: decimal", "n: int", "sum_id: int",
+        "median_amount: float", "list_status: text",
+      ])
   }
 
   @Test func columnNames() {
@@ -45,9 +48,10 @@ import Testing
         String($0.prefix { $0 != ":" })
       } == ["id", "customer_name", "month_start_date", "lower_status"])
     #expect(
-      bind("orders | summarize count(), count(distinct customer_id) by customer.country").columns == [
-        "customer_country: text", "count: int", "count_distinct_customer_id: int",
-      ])
+      bind("orders | summarize count(), count(distinct customer_id) by customer.country").columns
+        == [
+          "customer_country: text", "count: int", "count_distinct_customer_id: int",
+        ])
   }
 
   @Test func namesIgnoreCase() {

@@ -25,13 +25,17 @@ import Testing
     for example in verb.examples {
       let outcome = bind(example)
       let allowed: Set<String> = ["K0602", "K0306"]
-      #expect(outcome.problems.allSatisfy { allowed.contains($0.code) }, "\(example): \(outcome.messages)")
+      #expect(
+        outcome.problems.allSatisfy { allowed.contains($0.code) }, "\(example): \(outcome.messages)"
+      )
       #expect(outcome.unsound == [])
     }
   }
 
   @Test func joinedColumnsAreReachedBothWays() {
-    let outcome = bind("leads | select id, email | join customers as c on c.email = email | where c.tier = \"A\" | drop c_phone")
+    let outcome = bind(
+      "leads | select id, email | join customers as c on c.email = email | where c.tier = \"A\" | drop c_phone"
+    )
     #expect(outcome.messages == [])
     #expect(outcome.columns.contains("c_country: text"))
     #expect(!outcome.columns.contains("c_phone: text"))
@@ -42,7 +46,8 @@ import Testing
     func identity(_ text: String) -> String? { bind(text).last?.identity?.table }
     #expect(identity("orders | select id | sort id | take 3") == "orders")
     #expect(identity("orders | lookup customers as c on c.id = customer_id") == "orders")
-    #expect(identity("orders | join customers as c on c.id = customer_id with kind: semi") == "orders")
+    #expect(
+      identity("orders | join customers as c on c.id = customer_id with kind: semi") == "orders")
     #expect(identity("orders | follow customer") == "customers")
     #expect(identity("customers | follow orders.lines") == "lines")
     #expect(identity("orders | summarize count() by status") == nil)
@@ -78,7 +83,9 @@ import Testing
           hint: #""status is not \"active\"" or "exclude status = \"active\"""#))
     #expect(note("customers | where id > 3") == nil)
     #expect(note("customers | where status is null") == nil)
-    #expect(note("orders | where amount > 5 and customer.country = \"DE\"")?.subject == "amount or customer.country is null")
+    #expect(
+      note("orders | where amount > 5 and customer.country = \"DE\"")?.subject
+        == "amount or customer.country is null")
     #expect(note("customers | exclude status = \"active\"") == nil)
   }
 }

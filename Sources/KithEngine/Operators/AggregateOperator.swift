@@ -15,8 +15,8 @@ extension PlanRunner {
     var keyVectors: [Vector] = []
     if !aggregate.keys.isEmpty {
       let values = try aggregate.keys.map { try materialize($0.value, input) }
-      let grouping = try Grouping(values, count: input.count)
-      ids = grouping.ids.slice
+      let grouping = try Grouping(values, count: input.count, parallel: parallel)
+      ids = grouping.ids
       groups = grouping.count
       keyVectors = values.map { $0.gather(grouping.representatives) }
       detail("\(Grouped.text(groups)) groups")

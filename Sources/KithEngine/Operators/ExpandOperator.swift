@@ -80,7 +80,7 @@ extension PlanRunner {
     _ row: BoundExpression, _ outer: Relation, _ groupIDs: Slice<Int32>?, seesOuter: Bool
   ) throws -> Slice<Int32>? {
     guard let groupIDs, !seesOuter, let parents = try rows(row, outer) else { return nil }
-    let grouping = try Grouping([Vector(.row(groupIDs)), Vector(.row(parents))], count: outer.count)
+    let grouping = try Grouping([Vector(.row(groupIDs)), Vector(.row(parents))], count: outer.count, parallel: parallel)
     if grouping.count == outer.count { return nil }
     let once = Buffer<Int32>(repeating: -1, count: outer.count)
     let first = grouping.representatives

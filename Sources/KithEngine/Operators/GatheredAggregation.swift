@@ -53,8 +53,9 @@ extension GroupedAggregation {
     let chosen = Slice(rows)
     let groups = Slice(rows.map { Int32(group($0)) })
     let grouping = try Grouping(
-      [Vector(.row(groups)), value.gather(chosen)], count: rows.count)
-    return grouping.representatives.array.map { rows[Int($0)] }
+      [Vector(.row(groups)), value.gather(chosen)], count: rows.count,
+      parallel: runner.parallel)
+    return grouping.representatives.array.sorted().map { rows[Int($0)] }
   }
 
   /// The plain accumulator over chosen rows, on one thread.

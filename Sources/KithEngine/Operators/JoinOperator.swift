@@ -15,7 +15,7 @@ struct JoinPairs {
     let rightKeys = try equalities.map { try runner.materialize($0.right, right) }
     // Both sides are numbered together, so equal keys have equal numbers.
     let both = zip(leftKeys, rightKeys).map { VectorConcat.concat([comparable($0, $1), comparable($1, $0)]) }
-    let grouping = try Grouping(both, count: left.count + right.count)
+    let grouping = try Grouping(both, count: left.count + right.count, parallel: runner.parallel)
     let lists = listed(grouping, rightKeys)
     return try matched(grouping, lists, leftKeys)
   }

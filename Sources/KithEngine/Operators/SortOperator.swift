@@ -45,7 +45,7 @@ extension PlanRunner {
   }
 
   private func firstOfEach(_ limit: LimitRows, _ input: Relation) throws -> Slice<Int32> {
-    let groups = try Grouping(limit.partition.map { try materialize($0, input) }, count: input.count)
+    let groups = try Grouping(limit.partition.map { try materialize($0, input) }, count: input.count, parallel: parallel)
     var seen = [Int](repeating: 0, count: groups.count)
     var rows: [Int32] = []
     for row in 0..<input.count {

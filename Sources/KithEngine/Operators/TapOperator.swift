@@ -52,7 +52,7 @@ extension PlanRunner {
       return
     }
     let files = try materialize(export.file, input)
-    let grouping = try Grouping(try export.per.map { try materialize($0, input) }, count: input.count)
+    let grouping = try Grouping(try export.per.map { try materialize($0, input) }, count: input.count, parallel: parallel)
     var members = [[Int32]](repeating: [], count: grouping.count)
     for row in 0..<input.count { members[Int(grouping.ids.base[row])].append(Int32(row)) }
     let wanted = export.columns.reduce(into: Set<ColumnID>()) { $0.formUnion($1.value.columns) }

@@ -69,10 +69,10 @@ struct WindowLayout {
       return
     }
     let keys = try window.partition.map { try runner.materialize($0, input) }
-    let grouping = try Grouping(keys, count: input.count)
-    ids = grouping.ids.slice
+    let grouping = try Grouping(keys, count: input.count, parallel: runner.parallel)
+    ids = grouping.ids
     partitionCount = grouping.count
-    columns.insert((Vector(.row(grouping.ids.slice)), false, false), at: 0)
+    columns.insert((Vector(.row(grouping.ids)), false, false), at: 0)
     order = SortKeys(columns, count: input.count).order()
     var starts = [Int](repeating: 0, count: grouping.count + 1)
     for row in 0..<input.count { starts[Int(grouping.ids.base[row]) + 1] += 1 }

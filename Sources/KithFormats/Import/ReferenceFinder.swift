@@ -28,6 +28,11 @@ package enum ReferenceFinder {
     /// Rows with a value, and those whose value is no key.
     package var values: Int
     package var orphans: Int
+
+    package init(values: Int, orphans: Int) {
+      self.values = values
+      self.orphans = orphans
+    }
   }
 
   /// All references that are not declared yet, by table and column: a column that is named like

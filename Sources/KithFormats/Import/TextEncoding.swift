@@ -32,13 +32,11 @@ struct TextEncoding: Sendable {
       if mark.name == "utf-8" { return try plain(bytes, mark.length, threads, interrupt) }
       return try rewritten(bytes, mark.length, mark.name, true, threads, interrupt)
     }
+    if let kind = signature(bytes) { throw notText(fileName, kind.what, kind.hint) }
     if let name = unmarkedUTF16(bytes) {
       return try rewritten(bytes, 0, name, true, threads, interrupt)
     }
-    if let kind = binaryKind(bytes) {
-      throw Diagnostic(
-        "K0705", "`\(fileName)` is not text: it looks like \(kind.what)", nil, hint: kind.hint)
-    }
+    if isBinary(bytes) { throw notText(fileName, "binary data", nil) }
     let decoded = try plain(bytes, 0, threads, interrupt)
     let survey = decoded.survey
     guard survey.invalidBytes > survey.validSequences else { return decoded }
@@ -107,7 +105,12 @@ struct TextEncoding: Sendable {
     return nil
   }
 
-  private static func binaryKind(_ bytes: FileBytes) -> (what: String, hint: String?)? {
+  private static func notText(_ fileName: String, _ what: String, _ hint: String?) -> Diagnostic {
+    Diagnostic("K0705", "`\(fileName)` is not text: it looks like \(what)", nil, hint: hint)
+  }
+
+  /// Formats that begin with bytes of their own.
+  private static func signature(_ bytes: FileBytes) -> (what: String, hint: String?)? {
     let signatures: [([UInt8], String, String?)] = [
       ([0x50, 0x4B, 0x03, 0x04], "a zip file or an Excel workbook",
         "save the sheet as CSV, or unpack the file, and import that"),
@@ -128,6 +131,11 @@ struct TextEncoding: Sendable {
     {
       return (what, hint)
     }
+    return nil
+  }
+
+  /// Text has hardly any NUL bytes or control characters.
+  private static func isBinary(_ bytes: FileBytes) -> Bool {
     let count = min(bytes.count, 1 << 16)
     var zeros = 0
     var controls = 0
@@ -138,8 +146,7 @@ struct TextEncoding: Sendable {
         controls += 1
       }
     }
-    if zeros * 50 > count || controls * 10 > count { return ("binary data", nil) }
-    return nil
+    return zeros * 50 > count || controls * 10 > count
   }
 
   /// Nearly all bytes beyond ASCII pair up to characters in daily use (GB 2312: lead B0 … F7 or the

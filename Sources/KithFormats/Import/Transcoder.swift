@@ -39,7 +39,7 @@ enum Transcoder {
       let result = iconv(converter, &input, &slice, &output, &room)
       left -= before - slice
       used = capacity - room
-      guard result == .max, errno != E2BIG else { continue }
+      guard result == -1, errno != E2BIG else { continue }
       // A character cut by the end of the slice is read with the next one.
       if errno == EINVAL, slice < left { continue }
       memory.storeBytes(of: 0xFF, toByteOffset: used, as: UInt8.self)

@@ -43,6 +43,8 @@ struct TypeEvidence {
   private var ints = 0
   private var decimals = 0
   private var scale = 0
+  /// The largest magnitude, in units of 10^-9.
+  private var largest: Int128 = 0
   private var identifiers = 0
   private var trueFalse = 0
   private var yes = 0
@@ -81,12 +83,14 @@ struct TypeEvidence {
     cells += times
     if rules.admitsNumbers {
       switch NumberCell.read(cell, isDeclared: rules.declared != nil) {
-      case .int:
+      case .int(let value):
         ints += times
+        grow(value, 0)
         return
-      case .decimal(_, let own, _):
+      case .decimal(let value, let own, _):
         decimals += times
         scale = max(scale, own)
+        grow(value, own)
         return
       case .identifier:
         identifiers += times
@@ -104,6 +108,17 @@ struct TypeEvidence {
     if time.hasTime, (time.dayFirst ?? time.monthFirst ?? 0) % CivilDate.microsecondsPerDay != 0 {
       hasDayTime = true
     }
+  }
+
+  private mutating func grow(_ value: Int64, _ own: Int) {
+    let magnitude = Int128(value.magnitude)
+    largest = max(largest, magnitude * Int128(NumberCell.powers[Limits.decimalScaleStoredMax - own]))
+  }
+
+  /// Whether all numbers have room in 64 bits with the digits that the most exact one needs.
+  private var hasRoom: Bool {
+    decimals == 0
+      || largest / Int128(NumberCell.powers[Limits.decimalScaleStoredMax - scale]) <= Int128(Int64.max)
   }
 
   private var fits: [Int] {
@@ -127,7 +142,7 @@ struct TypeEvidence {
     if let declared = rules.declared { return declaredOutcome(declared) }
     guard cells > 0 else { return .decided(.text) }
     let most = rules.exceptionsMax(of: cells)
-    if identifiers == 0, ints + decimals > 0, cells - ints - decimals <= most {
+    if identifiers == 0, hasRoom, ints + decimals > 0, cells - ints - decimals <= most {
       return .decided(TypeDecision(type: decimals > 0 ? .decimal(scale: scale) : .int))
     }
     let words = trueFalse + yes + no

@@ -65,8 +65,8 @@ struct CSVChunkParser: @unchecked Sendable {
     }
     let length = p - start
     let next = CSVTokens.afterLineEnd(p, end)
-    let isGood = column == width || (!hasSurplus && shape.accepts(column))
-    if isGood, !shape.needsRowChecks || UTF8Check.isText(start, length) {
+    let isText = !shape.needsRowChecks || UTF8Check.isText(start, length)
+    if isText, column == width || (!hasSurplus && shape.accepts(column)) {
       // Only separators: a row that a spreadsheet left behind.
       if length == column &- 1, width > 1 {
         chunk.emptyRows += 1
@@ -82,9 +82,9 @@ struct CSVChunkParser: @unchecked Sendable {
       return next
     }
     forget(row, chunk)
-    if isBlank(start, length), width > 1 { return next }
+    if isText, isBlank(start, length), width > 1 { return next }
     let reason: RowReject.Reason =
-      isGood ? .notText : column < width ? .tooFew(column) : .tooMany(column)
+      !isText ? .notText : column < width ? .tooFew(column) : .tooMany(column)
     chunk.rejects.append(RowReject(offset: start - base, end: next - base, reason: reason))
     return next
   }
@@ -104,6 +104,7 @@ struct CSVChunkParser: @unchecked Sendable {
   }
 
   private func forget(_ row: Int, _ chunk: RowChunk) {
+    chunk.hasLeftovers = true
     for index in 0..<chunk.columnCount { chunk.columns[index].forget(row) }
   }
 

@@ -4,7 +4,7 @@ import KithColumns
 /// The texts of one column from all chunks: each text once, in order of appearance.
 struct MergedTexts: Sendable {
   let dictionary: TextDictionary
-  /// Per chunk, the code here of each of its codes.
+  /// Per chunk, the code here of each of its codes; -1 for those that no row has.
   let mappings: [[Int32]]
 
   init(column: Int, chunks: [RowChunk]) {
@@ -18,10 +18,11 @@ struct MergedTexts: Sendable {
         mappings.append([])
         continue
       }
-      let used = MergedTexts.used(chunk, column, own.count)
-      var mapping = [Int32](repeating: 0, count: own.count)
-      for code in 0..<own.count where used?[code] ?? true {
-        mapping[code] = builder.append(own.entry(code))
+      var mapping = [Int32](repeating: -1, count: own.count)
+      if !chunk.hasLeftovers {
+        for code in 0..<own.count { mapping[code] = builder.append(own.entry(code)) }
+      } else {
+        MergedTexts.map(chunk, column, own, &mapping, &builder)
       }
       mappings.append(mapping)
     }
@@ -30,14 +31,16 @@ struct MergedTexts: Sendable {
     self.mappings = mappings
   }
 
-  /// Which codes the rows use: rejected rows leave texts behind. Nil where all are used.
-  private static func used(_ chunk: RowChunk, _ column: Int, _ count: Int) -> [Bool]? {
-    guard !chunk.rejects.isEmpty, let codes = chunk.columns[column].ints,
-      let valid = chunk.columns[column].valid
-    else { return nil }
-    var used = [Bool](repeating: false, count: count)
-    for row in 0..<chunk.rowCount where valid[row] == 1 { used[Int(codes[row])] = true }
-    return used
+  /// Rejected rows leave texts behind; here only the rows that stay count, in their order.
+  private static func map(
+    _ chunk: RowChunk, _ column: Int, _ own: ChunkDictionary, _ mapping: inout [Int32],
+    _ builder: inout TextDictionaryBuilder
+  ) {
+    guard let codes = chunk.columns[column].ints, let valid = chunk.columns[column].valid else { return }
+    for row in 0..<chunk.rowCount where valid[row] == 1 {
+      let code = Int(codes[row])
+      if mapping[code] < 0 { mapping[code] = builder.append(own.entry(code)) }
+    }
   }
 
   /// Cells of each text.

@@ -28,6 +28,8 @@ final class RowChunk: @unchecked Sendable {
   /// Rows without any value, left out.
   var emptyRows = 0
   var rejects: [RowReject] = []
+  /// Rows were given up after some of their cells were read: dictionaries may hold their texts.
+  var hasLeftovers = false
   let columns: UnsafeMutablePointer<ChunkColumn>
   let columnCount: Int
   /// Offset of each row from `start`.
@@ -55,6 +57,7 @@ final class RowChunk: @unchecked Sendable {
     self.end = end
     self.rowCount = rowCount
     self.rejects = rejects
+    hasLeftovers = !rejects.isEmpty
     self.rowStarts = rowStarts
     self.capacity = capacity
     columnCount = filled.count

@@ -7,6 +7,7 @@ private enum Tables {
   static let quarter = DayTable { Int64((CivilDate(days: $0).month + 2) / 3) }
   static let month = DayTable { Int64(CivilDate(days: $0).month) }
   static let week = DayTable { Int64(CivilDate.isoWeek(days: $0).week) }
+  static let weekday = DayTable { Int64(CivilDate.weekday(days: $0)) }
   static let day = DayTable { Int64(CivilDate(days: $0).day) }
 }
 
@@ -42,15 +43,7 @@ extension ScalarFunction {
   static let weekday = ScalarFunction(
     "weekday", signature: "weekday(d)", "Gives the day of the week, 1 for Monday to 7 for Sunday.",
     examples: [FunctionExample("weekday(2026-07-01)", "3")]
-  ) { arguments throws(FunctionMismatch) in
-    let type = try Arguments.day(arguments, of: "weekday")
-    return ScalarOverload(parameters: [type], result: .int) { context, arguments, _ in
-      let days = try LocalTime.days(arguments[0], context)
-      return Vector(
-        .int(KernelLifting.map(days) { Int64(CivilDate.weekday(days: $0)) }),
-        validity: arguments[0].validity)
-    }
-  }
+  ) { arguments throws(FunctionMismatch) in try dayNumber("weekday", { Tables.weekday }, arguments) }
 
   static let hour = ScalarFunction(
     "hour", signature: "hour(t)", "Gives the hour of a timestamp, 0 to 23; 0 for a date.",

@@ -55,7 +55,8 @@ extension Binder {
     if kind != .count, kind != .exists {
       guard rows.scope.columns.count == 1 else {
         report(
-          "K0308", "`\(call.name.text)` over a query wants one column, and there are \(rows.scope.columns.count)",
+          "K0308",
+          "`\(call.name.text)` over a query wants one column, and there are \(rows.scope.columns.count)",
           pipeline.range, hint: "end it with | select \(rows.scope.columns.first?.name ?? "x")")
         return nil
       }
@@ -110,9 +111,11 @@ extension Binder {
     guard let names = expression.path else { return nil }
     if !site.scope.isStatement, let path = many(expression, site) { return correlated(path, site) }
     let first = names[0].text
-    let isNamed = site.scope.isStatement
+    let isNamed =
+      site.scope.isStatement
       ? isTableOrRelation(first)
-      : site.input.scope.column(first) == nil && site.input.scope.aliases.allSatisfy { !Spelling.same($0.name, first) }
+      : site.input.scope.column(first) == nil
+        && site.input.scope.aliases.allSatisfy { !Spelling.same($0.name, first) }
         && environment.relation(named: first) != nil
     guard isNamed else { return nil }
     let relation = nested("an aggregate") { rows(named: names[0], isAll: false) }
@@ -215,12 +218,15 @@ extension Binder {
     guard let hop = body.site.scope.hops.last else { return true }
     let child = Spelling.singular(hop.table)
     let own = site.input.scope.identity.map { Spelling.singular($0.table) } ?? "row"
-    let message = child == own
+    let message =
+      child == own
       ? "each \(child) would be counted several times"
       : "each \(child) would be counted once for every \(own)"
     report(
       "K0305", message, call.range,
-      hint: "add `per \(hop.name)` to count each \(child) once, or `per row` if repeating is what you mean")
+      hint:
+        "add `per \(hop.name)` to count each \(child) once, or `per row` if repeating is what you mean"
+    )
     return false
   }
 
@@ -244,7 +250,8 @@ extension Binder {
     let ownNoun = Spelling.singular(identity.table)
     report(
       "K0305", "each \(noun) would be counted once for every \(ownNoun)", call.range,
-      hint: "add `per \(path)` to count each \(noun) once, or `per row` if repeating is what you mean")
+      hint:
+        "add `per \(path)` to count each \(noun) once, or `per row` if repeating is what you mean")
     return false
   }
 
@@ -296,7 +303,9 @@ extension Binder {
   /// The row that `per order` names.
   func perRow(_ path: Expression, _ site: Site) -> BoundExpression? {
     guard path.path != nil else {
-      report("K0402", "`per` in an aggregate wants a reference", path.range, hint: "for example per order")
+      report(
+        "K0402", "`per` in an aggregate wants a reference", path.range,
+        hint: "for example per order")
       return nil
     }
     switch resolve(path, site) {

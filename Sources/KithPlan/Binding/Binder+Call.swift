@@ -12,12 +12,14 @@ extension Binder {
     switch name {
     case "similar":
       report(
-        "K0306", "`similar` stands only in `duplicates` and `match`, and fuzzy matching comes later",
+        "K0306",
+        "`similar` stands only in `duplicates` and `match`, and fuzzy matching comes later",
         call.range, hint: "for exact groups: duplicates on lower(email)")
       return nil
     case "read":
       report(
-        "K0303", "`read` gives rows, not a value", call.range, hint: "start a query with it: read(\"leads.csv\") | …")
+        "K0303", "`read` gives rows, not a value", call.range,
+        hint: "start a query with it: read(\"leads.csv\") | …")
       return nil
     default: return scalarCall(name, call, site)
     }
@@ -25,8 +27,14 @@ extension Binder {
 
   /// `where`, `of`, `sort`, `per` and `distinct` belong to aggregates.
   private func refuseAggregateParts(_ call: Call) -> Bool {
-    let part = call.filter != nil ? "where" : call.of != nil ? "of" : !call.sort.isEmpty ? "sort"
-      : call.per != nil ? "per" : call.isDistinct ? "distinct" : nil
+    let part =
+      call.filter != nil
+      ? "where"
+      : call.of != nil
+        ? "of"
+        : !call.sort.isEmpty
+          ? "sort"
+          : call.per != nil ? "per" : call.isDistinct ? "distinct" : nil
     guard let part, ScalarFunction.named(call.name.text) != nil else { return false }
     report("K0402", "`\(call.name.text)` is no aggregate and takes no `\(part)`", call.range)
     return true
@@ -50,8 +58,10 @@ extension Binder {
         isBroken = true
         continue
       }
-      let value = argument.value.stages.isEmpty
-        ? expression(argument.value.source, site) : scalarQuery(argument.value, argument.value.range)
+      let value =
+        argument.value.stages.isEmpty
+        ? expression(argument.value.source, site)
+        : scalarQuery(argument.value, argument.value.range)
       if let value { arguments.append(value) } else { isBroken = true }
     }
     if isBroken { return nil }
@@ -66,7 +76,9 @@ extension Binder {
       let overload = try function.resolve(
         arguments.map { FunctionArgument(type: $0.type, constant: $0.constantValue) })
       guard overload.parameters.count == arguments.count else {
-        report("K0402", "`\(function.name)` wants \(overload.parameters.count) arguments", range, hint: "write \(function.signature)")
+        report(
+          "K0402", "`\(function.name)` wants \(overload.parameters.count) arguments", range,
+          hint: "write \(function.signature)")
         return nil
       }
       let cast = zip(arguments, overload.parameters).map { TypeRules.coerce($0, to: $1) }
@@ -79,7 +91,8 @@ extension Binder {
   }
 
   private func reportUnknownFunction(_ call: Call) {
-    let names = ScalarFunction.all.map(\.name) + AggregateKind.allCases.map(\.rawValue)
+    let names =
+      ScalarFunction.all.map(\.name) + AggregateKind.allCases.map(\.rawValue)
       + WindowKind.allCases.map(\.rawValue) + environment.macroNames
     var hint = FunctionNames.foreign[Spelling.key(call.name.text)]
     if hint == nil, let near = EditDistance.nearest(to: call.name.text, among: names) {
@@ -141,13 +154,17 @@ extension Binder {
         position += 1
       }
       guard let formal else {
-        let what = argument.name.map { "has no parameter `\($0.text)`" }
+        let what =
+          argument.name.map { "has no parameter `\($0.text)`" }
           ?? "takes \(count(macro.formals.count, "argument"))"
-        report("K0402", "`\(macro.name)` \(what)", argument.value.range, hint: "write \(signature(macro))")
+        report(
+          "K0402", "`\(macro.name)` \(what)", argument.value.range,
+          hint: "write \(signature(macro))")
         return nil
       }
       let value = argument.value
-      values[Spelling.key(formal.name.text)] = value.stages.isEmpty
+      values[Spelling.key(formal.name.text)] =
+        value.stages.isEmpty
         ? value.source : Expression(.subquery(value), value.range)
     }
     let isForeign = macro.source !== environment.source
@@ -168,7 +185,9 @@ extension Binder {
       }, place: isForeign ? range : nil)
   }
 
-  func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+  func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
 
   private func signature(_ macro: MacroDefinition) -> String {
     "\(macro.name)(\(macro.formals.map(\.name.text).joined(separator: ", ")))"

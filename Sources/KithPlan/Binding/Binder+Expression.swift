@@ -29,7 +29,8 @@ extension Binder {
     case .ifElse(let condition, let then, let otherwise):
       return ifElse(condition, then, otherwise, site, range)
     case .list:
-      report("K0401", "a list stands only after `in`", range, hint: "for example tier in [\"A\", \"B\"]")
+      report(
+        "K0401", "a list stands only after `in`", range, hint: "for example tier in [\"A\", \"B\"]")
     case .rows:
       report("K0401", "rows in brackets stand only where a table may", range)
     case .all(let name):
@@ -38,7 +39,7 @@ extension Binder {
         hint: "for example count(all \(name.text))")
     case .subquery(let pipeline): return scalarQuery(pipeline, range)
     case .paren(let inner): return self.expression(inner, site)
-    case .missing: break
+    case .missing: report("K0202", "a value is missing here", range)
     }
     return nil
   }
@@ -56,7 +57,8 @@ extension Binder {
 
   private func conditionHint(_ expression: Expression, _ type: LogicalType) -> String? {
     guard let text = expression.pathText else { return nil }
-    return type == .text ? "compare it: \(text) = \"…\"" : "compare it: \(text) > 0, or \(text) is not null"
+    return type == .text
+      ? "compare it: \(text) = \"…\"" : "compare it: \(text) > 0, or \(text) is not null"
   }
 
   private func variable(_ name: Name, _ range: SourceRange) -> BoundExpression? {
@@ -78,7 +80,8 @@ extension Binder {
     return nil
   }
 
-  private func negate(_ operand: Expression, _ site: Site, _ range: SourceRange) -> BoundExpression? {
+  private func negate(_ operand: Expression, _ site: Site, _ range: SourceRange) -> BoundExpression?
+  {
     guard let value = expression(operand, site) else { return nil }
     switch (value.constantValue, value.type) {
     case (.int(let number)?, _) where number != .min: return .constant(.int(-number), .int)
@@ -95,7 +98,8 @@ extension Binder {
     case (_, let type) where type.isNumeric: return .negate(value, range)
     default:
       report(
-        "K0401", "`-` wants a number, and this is \(TypeRules.described(value.type))", operand.range)
+        "K0401", "`-` wants a number, and this is \(TypeRules.described(value.type))", operand.range
+      )
       return nil
     }
   }
@@ -128,7 +132,9 @@ extension Binder {
   }
 
   private func textForm(_ value: BoundExpression) -> BoundExpression {
-    if let constant = value.constantValue { return .constant(.text(ValueText.text(of: constant)), .text) }
+    if let constant = value.constantValue {
+      return .constant(.text(ValueText.text(of: constant)), .text)
+    }
     let text = value.type == .text ? value : BoundExpression.cast(value, .text)
     return .coalesce(text, .constant(.text(""), .text))
   }
@@ -160,8 +166,12 @@ extension Binder {
   func textHint(
     _ left: Expression, _ leftType: LogicalType, _ right: Expression, _ rightType: LogicalType
   ) -> String? {
-    if leftType == .text, let text = right.pathText { return "write text(\(text)) to make it a text" }
-    if rightType == .text, let text = left.pathText { return "write text(\(text)) to make it a text" }
+    if leftType == .text, let text = right.pathText {
+      return "write text(\(text)) to make it a text"
+    }
+    if rightType == .text, let text = left.pathText {
+      return "write text(\(text)) to make it a text"
+    }
     return nil
   }
 
@@ -184,7 +194,8 @@ extension Binder {
     case .coalesce:
       guard let (a, b) = unify(first, second) else {
         report(
-          "K0401", "`??` cannot choose between \(TypeRules.described(first.type)) and "
+          "K0401",
+          "`??` cannot choose between \(TypeRules.described(first.type)) and "
             + TypeRules.described(second.type), range,
           hint: textHint(left, first.type, right, second.type))
         return nil

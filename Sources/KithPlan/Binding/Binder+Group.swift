@@ -8,7 +8,8 @@ extension Binder {
     guard let names = expression.path, let text = expression.pathText else {
       return path(expression, summary.input)
     }
-    for key in summary.keys where names.count == 1 && Spelling.same(key.name, text)
+    for key in summary.keys
+    where names.count == 1 && Spelling.same(key.name, text)
       || key.path.map({ Spelling.same($0, text) }) ?? false
     {
       guard let value = key.value else { return nil }
@@ -46,8 +47,12 @@ extension Binder {
         hint: "write | window n = \(kind.rawValue)(\(call.arguments.isEmpty ? "" : "…")) sort …")
       return nil
     }
-    if call.isDistinct || call.of != nil || call.filter != nil || !call.sort.isEmpty || call.per != nil {
-      report("K0402", "`\(kind.rawValue)` takes only values", call.range, hint: "the order stands after the step: window … sort …")
+    if call.isDistinct || call.of != nil || call.filter != nil || !call.sort.isEmpty
+      || call.per != nil
+    {
+      report(
+        "K0402", "`\(kind.rawValue)` takes only values", call.range,
+        hint: "the order stands after the step: window … sort …")
       return nil
     }
     if !window.hasSort, [.rank, .denseRank, .percentRank, .cumeDist].contains(kind) {
@@ -80,20 +85,25 @@ extension Binder {
     switch kind {
     case .lag, .lead:
       guard (1...3).contains(arguments.count) else {
-        report("K0402", "`\(kind.rawValue)` wants a value", call.range, hint: "\(kind.rawValue)(date), or \(kind.rawValue)(date, 2)")
+        report(
+          "K0402", "`\(kind.rawValue)` wants a value", call.range,
+          hint: "\(kind.rawValue)(date), or \(kind.rawValue)(date, 2)")
         return nil
       }
       guard let value = expression(arguments[0], site) else { return nil }
       var number = 1
       if arguments.count > 1 {
-        guard let given = wholeNumber(arguments[1], what: "the distance", minimum: 0) else { return nil }
+        guard let given = wholeNumber(arguments[1], what: "the distance", minimum: 0) else {
+          return nil
+        }
         number = given
       }
       guard arguments.count == 3 else { return (value, number, nil) }
       guard let fallback = expression(arguments[2], site) else { return nil }
       guard let (a, b) = unify(value, fallback) else {
         report(
-          "K0401", "the value is \(TypeRules.described(value.type)) and the default "
+          "K0401",
+          "the value is \(TypeRules.described(value.type)) and the default "
             + TypeRules.described(fallback.type), arguments[2].range)
         return nil
       }
@@ -103,11 +113,15 @@ extension Binder {
         report("K0402", "`ntile` wants the number of parts", call.range, hint: "ntile(5)")
         return nil
       }
-      guard let number = wholeNumber(arguments[0], what: "the number of parts", minimum: 1) else { return nil }
+      guard let number = wholeNumber(arguments[0], what: "the number of parts", minimum: 1) else {
+        return nil
+      }
       return (nil, number, nil)
     default:
       guard arguments.isEmpty else {
-        report("K0402", "`\(kind.rawValue)` takes no value", arguments[0].range, hint: "\(kind.rawValue)()")
+        report(
+          "K0402", "`\(kind.rawValue)` takes no value", arguments[0].range,
+          hint: "\(kind.rawValue)()")
         return nil
       }
       return (nil, 0, nil)

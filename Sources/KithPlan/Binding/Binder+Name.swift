@@ -46,17 +46,16 @@ extension Binder {
   private func resolve(
     member name: Name, of base: Expression, _ whole: Expression, _ site: Site
   ) -> Resolved {
-    switch resolve(base, site) {
+    var resolved = resolve(base, site)
+    // A column may hide a reference or an alias of the same name; only those have members.
+    if case .value = resolved, case .name(let hidden) = base.kind,
+      let row = resolveRow(hidden, site.scope, site)
+    {
+      resolved = row
+    }
+    switch resolved {
     case .broken: return .broken
     case .value:
-      // A column may hide a reference of the same name; only the reference has members.
-      if case .name(let hidden) = base.kind, let identity = site.scope.identity,
-        let reference = forwardReference(of: identity.table, named: hidden.text)
-      {
-        let target = catalog.references[reference].toTable
-        let row = BoundExpression.follow(row: identity.row, reference: reference, table: target)
-        return resolve(name, in: target, row: row, site)
-      }
       report(
         "K0303", "`\(base.pathText ?? "this")` is a single value and has no `\(name.text)`",
         whole.range)
@@ -70,10 +69,12 @@ extension Binder {
       let near = EditDistance.nearest(to: name.text, among: fields.keys.sorted())
       report(
         "K0302", "there is no column `\(name.text)` in `$\(variable)`", name.range,
-        hint: near.map { "did you mean `\($0)`?" } ?? "columns there: " + listed(fields.keys.sorted()))
+        hint: near.map { "did you mean `\($0)`?" } ?? "columns there: "
+          + listed(fields.keys.sorted()))
       return .broken
     case .many(var path):
-      if path.tail.isEmpty, let reference = backwardReference(of: path.lastTable, named: name.text) {
+      if path.tail.isEmpty, let reference = backwardReference(of: path.lastTable, named: name.text)
+      {
         path.references.append(reference)
         path.hopNames.append(name.text)
         path.lastTable = catalog.references[reference].fromTable
@@ -219,7 +220,8 @@ extension Binder {
     let inner = Site(
       Rows(plan: site.input.plan, scope: scope), step: "column", refusal: site.input.refusal)
     let here = Rewriter(place: useRange).expression(pipeline.source)
-    guard let bound = expression(here, inner), let value = converted(bound, to: column.type, here.range)
+    guard let bound = expression(here, inner),
+      let value = converted(bound, to: column.type, here.range)
     else { return nil }
     site.input.plan = inner.plan
     if let own = site.input.scope.identity, own.isExact, row.isColumn(of: own.row) { return value }
@@ -228,7 +230,7 @@ extension Binder {
   }
 
   /// The place of the name that is being looked up, for what stands in the schema's own text.
-  private var useRange: SourceRange { currentRange ?? SourceRange(0, 0) }
+  private var useRange: SourceRange { currentRange ?? statementRange }
 
   private func reportAnywhere(_ code: String, _ message: String) {
     report(code, message, useRange)
@@ -241,11 +243,14 @@ extension Binder {
     if case .decimal = type, case .decimal = value.type, type.scale == 0 { return value }
     if TypeRules.isImplicit(from: value.type, to: type) { return TypeRules.coerce(value, to: type) }
     if type.isNumeric, value.type.isNumeric {
-      if case .decimal(scale: 0) = type, value.type == .float { return .cast(value, .decimal(scale: 6)) }
+      if case .decimal(scale: 0) = type, value.type == .float {
+        return .cast(value, .decimal(scale: 6))
+      }
       return .cast(value, type)
     }
     report(
-      "K0401", "the column is declared \(type.name) and its expression gives \(value.type.name)", range)
+      "K0401", "the column is declared \(type.name) and its expression gives \(value.type.name)",
+      range)
     return nil
   }
 
@@ -266,10 +271,12 @@ extension Binder {
     case .broken: return nil
     case .row(_, let table):
       let text = expression.pathText ?? "this"
-      let column = self.table(named: table)?.columns.first { Spelling.same($0.name, "name") }
+      let column =
+        self.table(named: table)?.columns.first { Spelling.same($0.name, "name") }
         ?? self.table(named: table)?.columns.first
       report(
-        "K0303", "`\(text)` is a whole row of `\(table)`; name one of its columns", expression.range,
+        "K0303", "`\(text)` is a whole row of `\(table)`; name one of its columns",
+        expression.range,
         hint: column.map { "for example \(text).\($0.name)" })
     case .many(let path): reportMany(path, expression)
     case .scope(let scope, let name):
@@ -282,65 +289,6 @@ extension Binder {
         hint: fields.keys.min().map { "for example $\(name).\($0)" })
     }
     return nil
-  }
-
-  /// A name where no row is in sight.
-  private func reportStatementName(_ names: [Name], _ expression: Expression) {
-    let first = names[0]
-    if environment.variable(named: first.text) != nil {
-      report(
-        "K0302", "there is no column `\(first.text)` here", first.range,
-        hint: "`\(first.text)` is a variable: write `$\(first.text)`")
-    } else if isTableOrRelation(first.text) {
-      let hint = names.count > 1
-        ? "for example \(first.text) | select \(names[1].text), or max(\(expression.pathText ?? first.text))"
-        : "for example count(\(first.text))"
-      report("K0304", "`\(first.text)` is many rows; it needs an aggregate", expression.range, hint: hint)
-    } else {
-      reportUnknownTable(first)
-    }
-  }
-
-  func reportMany(_ path: ManyPath, _ expression: Expression) {
-    let written = path.hopNames.joined(separator: ".")
-    let text = expression.pathText ?? written
-    let rows = expression.path.map {
-      $0.dropLast(path.tail.count).map(\.text).joined(separator: ".")
-    } ?? written
-    let examples = path.tail.isEmpty
-      ? "for example count(\(text)) or exists(\(text))" : "for example max(\(text)) or count(\(rows))"
-    report(
-      "K0304",
-      "`\(path.hopNames[0])` is many rows per \(Spelling.singular(path.baseTable)); it needs an aggregate",
-      expression.range, hint: examples)
-  }
-
-  func reportUnknownVariable(_ name: Name, _ range: SourceRange) {
-    let near = EditDistance.nearest(to: name.text, among: environment.variableNames)
-    report(
-      "K0310", "there is no variable `$\(name.text)`", range,
-      hint: near.map { "did you mean `$\($0)`?" }
-        ?? "make one: param \(name.text): text, or let \(name.text) = …")
-  }
-
-  func reportUnknownColumn(_ name: Name, _ scope: Scope, place: String) {
-    var names = scope.columns.map(\.name) + scope.hops.map(\.name) + scope.aliases.map(\.name)
-    if let identity = scope.identity { names += referenceNames(of: identity.table) }
-    var hint: String?
-    if environment.variable(named: name.text) != nil {
-      hint = "`\(name.text)` is a variable: write `$\(name.text)`"
-    } else if let near = EditDistance.nearest(to: name.text, among: names) {
-      hint = "did you mean `\(near)`?"
-    } else if Spelling.same(name.text, "outer") {
-      hint = "`outer` is the row around an aggregate over other rows"
-    } else if let outer = scope.outer.first, outer.column(name.text) != nil {
-      hint = "write `outer.\(name.text)` for the column of the row outside"
-    } else if table(named: name.text) != nil {
-      hint = "a whole table is `all \(name.text)`"
-    } else if !names.isEmpty {
-      hint = "columns here: " + listed(scope.columns.isEmpty ? names : scope.columns.map(\.name))
-    }
-    report("K0302", "there is no column `\(name.text)` \(place)", name.range, hint: hint)
   }
 }
 

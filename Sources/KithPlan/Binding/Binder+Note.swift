@@ -23,7 +23,8 @@ extension Binder {
     })
     _ = rewriter.expression(condition)
     guard !subjects.isEmpty else { return nil }
-    let listed = subjects.count < 3
+    let listed =
+      subjects.count < 3
       ? subjects.joined(separator: " or ")
       : subjects.dropLast().joined(separator: ", ") + " or " + (subjects.last ?? "")
     return UnknownNote(subject: "\(listed) is null", hint: noteHint(condition.bare))
@@ -53,15 +54,18 @@ extension Binder {
     guard case .binary(.notEqual, let left, let right) = condition.kind, let path = left.pathText,
       case .literal(let value) = right.bare.kind
     else { return nil }
-    let literal = switch value {
-    case .text(let text): "\"\(text)\""
-    default: ValueText.text(of: value)
-    }
+    let literal =
+      switch value {
+      case .text(let text): "\"\(text)\""
+      default: ValueText.text(of: value)
+      }
     func quoted(_ program: String) -> String { ValueText.quoted(program) }
     return "\(quoted("\(path) is not \(literal)")) or \(quoted("exclude \(path) = \(literal)"))"
   }
 }
 
 extension Expression {
-  fileprivate var isLiteral: Bool { if case .literal(let value) = bare.kind { !value.isNull } else { false } }
+  fileprivate var isLiteral: Bool {
+    if case .literal(let value) = bare.kind { !value.isNull } else { false }
+  }
 }

@@ -8,7 +8,8 @@ extension Binder {
     switch source.kind {
     case .name, .all, .rows, .subquery: true
     case .paren(let inner): isRelation(inner)
-    case .call(let call): Spelling.same(call.name.text, "read") && environment.macro(named: call.name.text) == nil
+    case .call(let call):
+      Spelling.same(call.name.text, "read") && environment.macro(named: call.name.text) == nil
     default: false
     }
   }
@@ -28,7 +29,9 @@ extension Binder {
     case .rows(let literals): return rows(literals)
     case .call(let call) where Spelling.same(call.name.text, "read"): return read(call)
     case .list(let values) where values.isEmpty: return rows([])
-    case .missing: return brokenRows()
+    case .missing:
+      report("K0202", "a table is missing here", source.range)
+      return brokenRows()
     case .variable(let name):
       report(
         "K0303", "`$\(name.text)` is a value, not a table", source.range,
@@ -210,7 +213,8 @@ extension Binder {
         }
         guard let both = TypeRules.unified(types[index], type) else {
           report(
-            "K0401", "`\(field.name.text)` is \(TypeRules.described(types[index])) above and "
+            "K0401",
+            "`\(field.name.text)` is \(TypeRules.described(types[index])) above and "
               + "\(TypeRules.described(type)) here", field.value.range)
           continue
         }
@@ -222,7 +226,9 @@ extension Binder {
     let fields = names.indices.map { index -> ResultTable.Field in
       let type = types[index] == .null ? .text : types[index]
       var builder = VectorBuilder(type)
-      for cell in cells { builder.append(cell[index].flatMap { TypeRules.convert($0, to: type) } ?? .null) }
+      for cell in cells {
+        builder.append(cell[index].flatMap { TypeRules.convert($0, to: type) } ?? .null)
+      }
       return ResultTable.Field(name: names[index], type: type, vector: builder.vector())
     }
     return rows(of: ResultTable(fields: fields, rowCount: literals.count))
@@ -240,7 +246,9 @@ extension Binder {
       } else if file == nil, case .text(let text) = value {
         file = text
       } else {
-        report("K0402", "`read` takes one file name", argument.value.range, hint: "read(\"leads.csv\", sep: \";\")")
+        report(
+          "K0402", "`read` takes one file name", argument.value.range,
+          hint: "read(\"leads.csv\", sep: \";\")")
       }
     }
     guard let file else {
@@ -263,7 +271,8 @@ extension Binder {
     if let names = expression.path {
       let isVariable = environment.variable(named: names[0].text) != nil
       report(
-        "K0402", "\(what) is a plain value, and `\(expression.pathText ?? "")` is a name", expression.range,
+        "K0402", "\(what) is a plain value, and `\(expression.pathText ?? "")` is a name",
+        expression.range,
         hint: isVariable ? "`\(names[0].text)` is a variable: write `$\(names[0].text)`" : nil)
       return nil
     }

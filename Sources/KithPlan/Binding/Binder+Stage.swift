@@ -34,7 +34,8 @@ extension Binder {
     }
     guard enter(macro, stage.range) else { return broken }
     defer { leave(macro) }
-    let arguments = stage.arguments
+    let arguments =
+      stage.arguments
       ?? stage.items.map { item in
         Argument(
           name: item.name,
@@ -65,13 +66,18 @@ extension Binder {
         stage.name.range, hint: "put it at the end of a statement of its own")
     }
     if stage.arguments != nil {
-      report("K0209", "`\(verb.name)` takes no arguments in parentheses", stage.range, hint: "write \(verb.signature)")
+      report(
+        "K0209", "`\(verb.name)` takes no arguments in parentheses", stage.range,
+        hint: "write \(verb.signature)")
     }
     for clause in stage.clauses where !verb.clauses.contains(clause.word.text) {
-      report("K0209", "`\(verb.name)` takes no `\(clause.word.text)`", clause.word.range, hint: "write \(verb.signature)")
+      report(
+        "K0209", "`\(verb.name)` takes no `\(clause.word.text)`", clause.word.range,
+        hint: "write \(verb.signature)")
     }
     if let options = verb.options {
-      for option in stage.options where !options.contains(where: { Spelling.same($0, option.name.text) }) {
+      for option in stage.options
+      where !options.contains(where: { Spelling.same($0, option.name.text) }) {
         let near = EditDistance.nearest(to: option.name.text, among: options)
         report(
           "K0209", "`\(verb.name)` has no option `\(option.name.text)`", option.name.range,
@@ -118,7 +124,9 @@ extension Binder {
     guard let value else { return .broken }
     switch value.type {
     case .duration:
-      report("K0406", "a duration cannot be a column", range, hint: "make a number of it: days_between(a, b)")
+      report(
+        "K0406", "a duration cannot be a column", range,
+        hint: "make a number of it: days_between(a, b)")
       return .broken
     case .list:
       report("K0401", "a list cannot be a column", range, hint: "a list stands only after `in`")
@@ -138,12 +146,15 @@ extension Binder {
   }
 
   /// The name an item gives, or the one that follows from what is written.
-  func columnName(_ item: Item) -> String { item.name?.text ?? Spelling.columnName(of: item.expression) }
+  func columnName(_ item: Item) -> String {
+    item.name?.text ?? Spelling.columnName(of: item.expression)
+  }
 
   /// Reports a name that stands twice in a list; true when it is new.
   func isNew(_ name: String, in seen: inout [String], _ range: SourceRange) -> Bool {
     if seen.contains(where: { Spelling.same($0, name) }) {
-      report("K0307", "two columns are called `\(name)`", range, hint: "name one of them: \(name)_2 = …")
+      report(
+        "K0307", "two columns are called `\(name)`", range, hint: "name one of them: \(name)_2 = …")
       return false
     }
     seen.append(name)

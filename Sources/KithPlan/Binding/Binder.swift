@@ -27,6 +27,8 @@ package final class Binder {
   var effectRefusal: String?
   /// The path that is being resolved: where problems of the schema's own texts are shown.
   var currentRange: SourceRange?
+  /// The whole statement.
+  var statementRange = SourceRange(0, 0)
   /// Silences reports while a name is only tried.
   var isTrying = false
 
@@ -40,7 +42,10 @@ package final class Binder {
 
   /// Binds a relation or a scalar, whichever it is.
   package func bind(_ pipeline: Pipeline) throws(Diagnostics) -> BoundPipeline {
-    if pipeline.stages.isEmpty, !isRelation(pipeline.source) { return try bindScalar(pipeline.source) }
+    if pipeline.stages.isEmpty, !isRelation(pipeline.source) {
+      return try bindScalar(pipeline.source)
+    }
+    statementRange = pipeline.range
     let rows = self.rows(of: pipeline)
     let bound = finish(rows)
     try throwProblems()
@@ -52,11 +57,27 @@ package final class Binder {
   /// A list (of literals, or a variable) comes as a `.constant` and is read from there: lists are
   /// never vectors.
   package func bindScalar(_ expression: Expression) throws(Diagnostics) -> BoundPipeline {
+    try bindOne(expression) { binder, site in
+      binder.list(expression) ?? binder.expression(expression, site)
+    }
+  }
+
+  /// Binds a condition that stands by itself; `what` names its place in messages: "`assert`".
+  package func bindCondition(
+    _ expression: Expression, what: String
+  ) throws(Diagnostics) -> BoundPipeline {
+    try bindOne(expression) { binder, site in binder.condition(expression, site, what: what) }
+  }
+
+  private func bindOne(
+    _ expression: Expression, _ bind: (Binder, Site) -> BoundExpression?
+  ) throws(Diagnostics) -> BoundPipeline {
+    statementRange = expression.range
     var scope = Scope()
     scope.isStatement = true
     let one = LogicalPlan.values(Values(columns: [], vectors: [], count: 1))
     let site = Site(Rows(plan: one, scope: scope), step: "a statement")
-    let value = list(expression) ?? self.expression(expression, site)
+    let value = bind(self, site)
     try throwProblems()
     guard let value else {
       throw Diagnostics([Diagnostic("K0400", "the value cannot be computed", expression.range)])
@@ -74,7 +95,9 @@ package final class Binder {
       var type = LogicalType.null
       var values: [Value] = []
       for element in elements {
-        guard let (value, given) = constant(element, what: "an element of a list") else { return nil }
+        guard let (value, given) = constant(element, what: "an element of a list") else {
+          return nil
+        }
         guard let both = TypeRules.unified(type, given) else {
           report(
             "K0401", "a list has values of one type, and this is \(TypeRules.described(given))",

@@ -80,7 +80,9 @@ struct Rewriter {
     case .literal, .period, .missing: kind
     case .fstring(let parts):
       .fstring(
-        parts.map { if case .expression(let value) = $0 { .expression(expression(value)) } else { $0 } })
+        parts.map {
+          if case .expression(let value) = $0 { .expression(expression(value)) } else { $0 }
+        })
     case .name(let value): .name(name(value))
     case .variable(let value): .variable(name(value))
     case .member(let base, let value): .member(expression(base), name(value))

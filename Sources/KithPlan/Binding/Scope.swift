@@ -30,13 +30,19 @@ struct Hop {
   var table: String
 }
 
+/// The right side of a join: the alias names a whole scope.
+struct ScopeAlias {
+  var name: String
+  var scope: Scope
+}
+
 /// The names that a stage can see, and what is known of the rows.
 struct Scope {
   var columns: [ScopeColumn] = []
   var identity: Identity?
   var hops: [Hop] = []
   /// The right sides of joins, by alias.
-  var aliases: [(name: String, scope: Scope)] = []
+  var aliases: [ScopeAlias] = []
   /// The scope around an aggregate's rows; none or one. An array, since a struct cannot hold itself.
   var outer: [Scope] = []
   /// What breaks ties of an order: the key's columns, the group keys; nil: all columns.
@@ -52,11 +58,11 @@ struct Scope {
   /// No row is in sight, so tables and relations may be named: `count(orders)` at the top.
   var isStatement = false
 
-  static let broken: Scope = {
+  static var broken: Scope {
     var scope = Scope()
     scope.isBroken = true
     return scope
-  }()
+  }
 
   func column(_ name: String) -> ScopeColumn? {
     columns.first { Spelling.same($0.name, name) }

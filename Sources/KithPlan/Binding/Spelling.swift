@@ -34,7 +34,9 @@ enum Spelling {
     ] where lowered.hasSuffix(ending) && lowered.utf8.count > ending.utf8.count + 1 {
       return table.dropLast(count) + replacement
     }
-    if lowered.hasSuffix("ss") || lowered.hasSuffix("us") || !lowered.hasSuffix("s") { return table }
+    if lowered.hasSuffix("ss") || lowered.hasSuffix("us") || !lowered.hasSuffix("s") {
+      return table
+    }
     return String(table.dropLast())
   }
 

@@ -22,7 +22,8 @@ package enum Explain {
     }.joined()
   }
 
-  package static func text(_ plan: LogicalPlan, catalog: CatalogSnapshot, depth: Int = 0) -> String {
+  package static func text(_ plan: LogicalPlan, catalog: CatalogSnapshot, depth: Int = 0) -> String
+  {
     let indent = String(repeating: "  ", count: depth)
     var result = indent + plan.label(catalog) + "\n"
     result += queries(in: plan.expressions, ExpressionText(catalog), indent: indent + "  ")
@@ -53,7 +54,8 @@ extension LogicalPlan {
     case .filter(let node):
       return "\(node.isExclusion ? "exclude" : "filter") \(print.text(node.condition))"
     case .extend(let node):
-      return "extend " + node.items.map { "\(print.column($0.column)) = \(print.text($0.value))" }
+      return "extend "
+        + node.items.map { "\(print.column($0.column)) = \(print.text($0.value))" }
         .joined(separator: ", ")
     case .expand(let node): return expandLabel(node, catalog, print)
     case .lateral(let node): return "lateral " + callsLabel(node.source.calls, print)
@@ -65,7 +67,8 @@ extension LogicalPlan {
       if let take = node.take { parts.append("take \(take)") }
       if !node.partition.isEmpty { parts.append("per " + list(node.partition, print)) }
       return parts.joined(separator: " ")
-    case .sample(let node): return "sample \(node.count) seed \(node.seed) by \(list(node.keys, print))"
+    case .sample(let node):
+      return "sample \(node.count) seed \(node.seed) by \(list(node.keys, print))"
     case .join(let node): return joinLabel(node, print)
     case .union(let node):
       return "union " + node.columns.map(print.column).joined(separator: ", ")
@@ -102,7 +105,8 @@ extension LogicalPlan {
     if !calls.isEmpty { parts.append(callsLabel(calls, print)) }
     if !node.keys.isEmpty {
       parts.append(
-        "by " + node.keys.map { "\(print.column($0.column)) = \(print.text($0.value))" }
+        "by "
+          + node.keys.map { "\(print.column($0.column)) = \(print.text($0.value))" }
           .joined(separator: ", "))
     }
     return "aggregate " + parts.joined(separator: " ")
@@ -116,8 +120,10 @@ extension LogicalPlan {
   }
 
   private func windowLabel(_ node: Window, _ print: ExpressionText) -> String {
-    var result = "window "
-      + node.calls.map { "\(print.column($0.output)) = \(print.window($0))" }.joined(separator: ", ")
+    var result =
+      "window "
+      + node.calls.map { "\(print.column($0.output)) = \(print.window($0))" }.joined(
+        separator: ", ")
     if !node.partition.isEmpty { result += " per " + list(node.partition, print) }
     if !node.sort.isEmpty { result += " sort " + print.keys(node.sort) }
     if !node.tieBreakers.isEmpty { result += " then " + print.keys(node.tieBreakers) }
@@ -132,7 +138,8 @@ extension LogicalPlan {
     case .show(let label, _): "show" + (label.map { " \(ValueText.quoted($0))" } ?? "")
     case .assert(let condition, _, _): "assert \(print.text(condition))"
     case .export(let export):
-      "export \(print.text(export.file))" + (export.per.isEmpty ? "" : " per " + list(export.per, print))
+      "export \(print.text(export.file))"
+        + (export.per.isEmpty ? "" : " per " + list(export.per, print))
     }
   }
 }

@@ -17,7 +17,8 @@ package struct ExpressionText {
     case .follow(let row, let reference, _):
       return "\(text(row)).\(catalog.references[reference].forwardName)"
     case .cast(let operand, let type): return "\(typeText(type))(\(text(operand)))"
-    case .arithmetic(let op, let left, let right, _, _), .dateArithmetic(let op, let left, let right, _):
+    case .arithmetic(let op, let left, let right, _, _),
+      .dateArithmetic(let op, let left, let right, _):
       return "(\(text(left)) \(op.rawValue) \(text(right)))"
     case .negate(let operand, _): return "-\(text(operand))"
     case .concatenate(let left, let right): return "(\(text(left)) || \(text(right)))"
@@ -84,7 +85,9 @@ package struct ExpressionText {
     case .aggregate(let aggregate): return self.call(aggregate)
     case .ranking(let kind, let argument, let number, let fallback):
       var parts = argument.map { [text($0)] } ?? []
-      if kind == .ntile || (argument != nil && (number != 1 || fallback != nil)) { parts.append("\(number)") }
+      if kind == .ntile || (argument != nil && (number != 1 || fallback != nil)) {
+        parts.append("\(number)")
+      }
       if let fallback { parts.append(text(fallback)) }
       return "\(kind.rawValue)(\(parts.joined(separator: ", ")))"
     }

@@ -30,7 +30,9 @@ extension Binder {
     var ids: [ColumnID] = []
     var leftValues: [BoundExpression] = []
     var rightValues: [BoundExpression] = []
-    let names = above.map(\.0) + below.map(\.0).filter { name in !above.contains { Spelling.same($0.0, name) } }
+    let names =
+      above.map(\.0)
+      + below.map(\.0).filter { name in !above.contains { Spelling.same($0.0, name) } }
     for name in names {
       let a = above.first { Spelling.same($0.0, name) }
       let b = below.first { Spelling.same($0.0, name) }
@@ -42,9 +44,11 @@ extension Binder {
       }
       guard let (x, y) = unify(first, second) else {
         report(
-          "K0401", "`\(name)` is \(TypeRules.described(first.type)) above and "
+          "K0401",
+          "`\(name)` is \(TypeRules.described(first.type)) above and "
             + "\(TypeRules.described(second.type)) in the rows appended", stage.range,
-          hint: first.type == .text ? "make a text of it: derive \(name) = text(\(name))" : "rename one of them")
+          hint: first.type == .text
+            ? "make a text of it: derive \(name) = text(\(name))" : "rename one of them")
         scope.columns.append(ScopeColumn(name: name, value: .broken))
         continue
       }

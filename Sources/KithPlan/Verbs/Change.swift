@@ -31,7 +31,9 @@ extension Verb {
   static let insert = Verb(
     "insert", signature: "insert into t [on key, … update | skip]",
     "Adds the rows to a table, by column name.",
-    examples: ["leads | where customer_id is null | select name, email | insert into customers on email skip"],
+    examples: [
+      "leads | where customer_id is null | select name, email | insert into customers on email skip"
+    ],
     clauses: ["into", "on"], isEffect: true
   ) { binder, stage, rows in
     guard let name = stage.clause("into")?.items.first?.expression.path?.first else { return rows }
@@ -94,22 +96,27 @@ extension Binder {
       let near = EditDistance.nearest(to: name.text, among: table.columns.map(\.name))
       report(
         "K0302", "there is no column `\(name.text)` in `\(table.name)`", name.range,
-        hint: near.map { "did you mean `\($0)`?" } ?? "columns there: " + listed(table.columns.map(\.name)))
+        hint: near.map { "did you mean `\($0)`?" } ?? "columns there: "
+          + listed(table.columns.map(\.name)))
       return
     }
     guard let value else { return }
     let isNumber = value.type.isNumeric && column.type.isNumeric
     if !isNumber, !TypeRules.isImplicit(from: value.type, to: column.type) {
       report(
-        "K0401", "`\(column.name)` is \(TypeRules.described(column.type)), and this is "
+        "K0401",
+        "`\(column.name)` is \(TypeRules.described(column.type)), and this is "
           + TypeRules.described(value.type), item.expression.range)
     }
   }
 
   fileprivate func checkNarrowed(_ stage: Stage, _ rows: Rows) {
-    guard !rows.scope.isNarrowed, !rows.scope.isBroken, let identity = rows.scope.identity else { return }
+    guard !rows.scope.isNarrowed, !rows.scope.isBroken, let identity = rows.scope.identity else {
+      return
+    }
     report(
-      "K0601", "this would \(stage.name.text == "delete" ? "delete" : "change") every row of \(identity.table)",
+      "K0601",
+      "this would \(stage.name.text == "delete" ? "delete" : "change") every row of \(identity.table)",
       stage.range, hint: "say which rows with `where`, or all of them with `where true`")
   }
 

@@ -42,7 +42,9 @@ extension Expression {
   fileprivate var callsSimilar: Bool {
     var found = false
     let rewriter = Rewriter(replace: { expression in
-      if case .call(let call) = expression.kind, Spelling.same(call.name.text, "similar") { found = true }
+      if case .call(let call) = expression.kind, Spelling.same(call.name.text, "similar") {
+        found = true
+      }
       return nil
     })
     _ = rewriter.expression(self)
@@ -63,7 +65,8 @@ extension Binder {
       }).expression(key.expression)
       _ = expression(inner, site)
     }
-    let message = keys.isEmpty
+    let message =
+      keys.isEmpty
       ? "`duplicates` without `on` needs fuzzy matching, which comes later"
       : "`similar` needs fuzzy matching, which comes later"
     report(

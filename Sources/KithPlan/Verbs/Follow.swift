@@ -5,7 +5,9 @@ extension Verb {
   static let follow = Verb(
     "follow", signature: "follow reference[.reference]",
     "Goes from these rows to the rows they refer to, each once, or to their children.",
-    examples: [#"orders | where channel = "web" | follow customer"#, "customers | follow orders.lines"]
+    examples: [
+      #"orders | where channel = "web" | follow customer"#, "customers | follow orders.lines",
+    ]
   ) { binder, stage, rows in
     guard let item = stage.items.first else { return rows }
     let broken = Rows(plan: rows.plan, scope: .broken)
@@ -20,7 +22,8 @@ extension Verb {
     case .many(let path) where path.tail.isEmpty: return binder.follow(path, site)
     case .many(let path):
       binder.report(
-        "K0303", "`\(path.tail[0].text)` is no reference of `\(path.lastTable)`", path.tail[0].range,
+        "K0303", "`\(path.tail[0].text)` is no reference of `\(path.lastTable)`",
+        path.tail[0].range,
         hint: "references there: " + binder.listed(binder.referenceNames(of: path.lastTable)))
       return broken
     case .value, .record: break
@@ -65,7 +68,8 @@ extension Binder {
     _ plan: LogicalPlan, _ row: BoundExpression, _ table: TableSchema, _ before: Scope
   ) -> Rows {
     let id = newColumn()
-    let keys = (before.position.map { [(column: $0, value: BoundExpression.column($0, .int))] } ?? [])
+    let keys =
+      (before.position.map { [(column: $0, value: BoundExpression.column($0, .int))] } ?? [])
       + [(column: id, value: row)]
     var scope = scope(of: table, row: .column(id, .row(table: table.name)))
     keepSurroundings(of: before, in: &scope)

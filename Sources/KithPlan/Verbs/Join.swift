@@ -33,12 +33,17 @@ extension Binder {
         hint: "name this one: \(stage.name.text) … as \(name)_2")
     }
     var both = rows.scope
-    if let name { both.aliases.append((name, right.scope)) }
+    if let name { both.aliases.append(ScopeAlias(name: name, scope: right.scope)) }
     let left = materialized(rows)
     both.columns = left.scope.columns
     let site = Site(
       Rows(plan: left.plan, scope: both), step: stage.name.text,
       refusal: "`on` compares rows of both sides")
+    if stage.clause("on") == nil {
+      report(
+        "K0209", "`\(stage.name.text)` wants `on` and a condition", stage.name.range,
+        hint: "for example \(stage.name.text) customers as c on c.id = customer_id")
+    }
     let condition = stage.clause("on")?.items.first.flatMap {
       self.condition($0.expression, site, what: "`on`")
     }
@@ -72,12 +77,14 @@ extension Binder {
     scope.isNarrowed = true
     if kind == .semi || kind == .anti { return Rows(plan: rows.plan, scope: scope) }
     if let name {
-      scope.aliases.append((name, right))
+      scope.aliases.append(ScopeAlias(name: name, scope: right))
       for column in right.columns where scope.column("\(name)_\(column.name)") == nil {
         scope.columns.append(ScopeColumn(name: "\(name)_\(column.name)", value: column.value))
       }
     } else {
-      for column in right.columns where scope.column(column.name) == nil { scope.columns.append(column) }
+      for column in right.columns where scope.column(column.name) == nil {
+        scope.columns.append(column)
+      }
     }
     if kind != .lookup {
       scope.identity?.isExact = false
@@ -90,7 +97,8 @@ extension Binder {
   private func split(
     _ condition: BoundExpression, _ right: Set<ColumnID>
   ) -> (equalities: [(left: BoundExpression, right: BoundExpression)], residual: BoundExpression?) {
-    let conjuncts: [BoundExpression] = if case .and(let parts) = condition { parts } else { [condition] }
+    let conjuncts: [BoundExpression] =
+      if case .and(let parts) = condition { parts } else { [condition] }
     var equalities: [(left: BoundExpression, right: BoundExpression)] = []
     var rest: [BoundExpression] = []
     for conjunct in conjuncts {

@@ -8,7 +8,9 @@ extension Verb {
   ) { binder, stage, rows in
     var label: String?
     if let item = stage.items.first {
-      guard let (value, _) = binder.constant(item.expression, what: "the label") else { return rows }
+      guard let (value, _) = binder.constant(item.expression, what: "the label") else {
+        return rows
+      }
       label = ValueText.text(of: value)
     }
     if binder.refusesTap(stage, rows) { return rows }
@@ -53,7 +55,8 @@ extension Verb {
     if perItems.isEmpty, let file, !file.columns.isEmpty {
       binder.report(
         "K0402", "the file name differs from row to row", item.range,
-        hint: "write one file for every value: export … per \(item.expression.firstPath ?? "country")")
+        hint:
+          "write one file for every value: export … per \(item.expression.firstPath ?? "country")")
     }
     guard let file, per.count == perItems.count, !rows.scope.isBroken else { return site.rows }
     let columns = binder.outputColumns(of: site)
@@ -98,7 +101,8 @@ extension Binder {
     if value.type == .text { return value }
     if value.type == .null { return .constant(.null, .text) }
     report(
-      "K0401", "\(what) is a text, and this is \(TypeRules.described(value.type))", expression.range,
+      "K0401", "\(what) is a text, and this is \(TypeRules.described(value.type))",
+      expression.range,
       hint: "write an f-string: f\"… {\(expression.pathText ?? "x")}\"")
     return nil
   }

@@ -10,7 +10,9 @@ extension Verb {
     examples: [#"orders | pivot sum(amount) for channel in ("web", "shop") by status"#],
     clauses: ["for", "in", "by"]
   ) { binder, stage, rows in
-    guard let item = stage.items.first, let key = stage.clause("for")?.items.first else { return rows }
+    guard let item = stage.items.first, let key = stage.clause("for")?.items.first else {
+      return rows
+    }
     if rows.scope.isBroken { return rows }
     let input = Site(rows, step: "pivot")
     let summary = Summary(input: input)
@@ -33,7 +35,8 @@ extension Verb {
     }
     if summary.calls.isEmpty, !items.isEmpty, items[0].value != nil {
       binder.report(
-        "K0409", "`pivot` wants an aggregate", item.range, hint: "for example pivot sum(amount) for …")
+        "K0409", "`pivot` wants an aggregate", item.range,
+        hint: "for example pivot sum(amount) for …")
     }
     return binder.aggregated(summary, items)
   }
@@ -67,7 +70,9 @@ extension Binder {
   ) -> [(name: String, value: BoundExpression, range: SourceRange)]? {
     let hint = "list the values: for \(key.expression.pathText ?? "k") in (…)"
     guard isLastStage, effectRefusal == nil else {
-      report("K0308", "`pivot` without `in` must be the last step, since its columns depend on the data", stage.name.range, hint: hint)
+      report(
+        "K0308", "`pivot` without `in` must be the last step, since its columns depend on the data",
+        stage.name.range, hint: hint)
       return nil
     }
     if !problems.isEmpty { return nil }
@@ -80,7 +85,10 @@ extension Binder {
     do {
       let table = try environment.evaluate(bound)
       guard table.rowCount <= Limits.pivotColumnsMax else {
-        report("K0308", "`pivot` would make \(table.rowCount) columns, more than \(Limits.pivotColumnsMax)", stage.range, hint: hint)
+        report(
+          "K0308",
+          "`pivot` would make \(table.rowCount) columns, more than \(Limits.pivotColumnsMax)",
+          stage.range, hint: hint)
         return nil
       }
       return (0..<table.rowCount).compactMap { row in

@@ -55,7 +55,9 @@ extension Verb {
         $0 != index && Spelling.same(result.scope.columns[$0].name, new.text)
       }
       if clash {
-        binder.report("K0307", "two columns would be called `\(new.text)`", new.range, hint: "drop \(new.text) first")
+        binder.report(
+          "K0307", "two columns would be called `\(new.text)`", new.range,
+          hint: "drop \(new.text) first")
       }
     }
     return result

@@ -29,7 +29,8 @@ extension Verb {
     }
     if stage.items.isEmpty, summary.keys.isEmpty {
       binder.report(
-        "K0208", "`summarize` wants an aggregate or `by`", stage.range, hint: "for example summarize count()")
+        "K0208", "`summarize` wants an aggregate or `by`", stage.range,
+        hint: "for example summarize count()")
     }
     return binder.aggregated(summary, items)
   }
@@ -61,7 +62,8 @@ extension Binder {
     var seen = summary.keys.map(\.name)
     for item in items {
       if item.isStar {
-        for column in self.items([item], summary.input) where isNew(column.name, in: &seen, item.range) {
+        for column in self.items([item], summary.input)
+        where isNew(column.name, in: &seen, item.range) {
           let value = self.value(of: column.value, summary.input)
           summary.keys.append(
             Summary.Key(name: column.name, path: nil, column: newColumn(), value: value))
@@ -70,12 +72,15 @@ extension Binder {
       }
       let value = expression(item.expression, summary.input)
       if let type = value?.type, type == .duration {
-        report("K0406", "a duration cannot be a key", item.range, hint: "make a number of it: days_between(a, b)")
+        report(
+          "K0406", "a duration cannot be a key", item.range,
+          hint: "make a number of it: days_between(a, b)")
       }
       let name = columnName(item)
       if isNew(name, in: &seen, item.range) {
         summary.keys.append(
-          Summary.Key(name: name, path: item.expression.pathText, column: newColumn(), value: value))
+          Summary.Key(name: name, path: item.expression.pathText, column: newColumn(), value: value)
+        )
       }
     }
   }
@@ -92,7 +97,8 @@ extension Binder {
     scope.outer = before.position == nil ? before.outer : []
     scope.isSorted = true
     scope.isNarrowed = true
-    var keys: [(column: ColumnID, value: BoundExpression)] = before.position.map { [($0, .column($0, .int))] } ?? []
+    var keys: [(column: ColumnID, value: BoundExpression)] =
+      before.position.map { [($0, .column($0, .int))] } ?? []
     var ties: [BoundExpression] = []
     for key in summary.keys {
       guard let value = key.value else {

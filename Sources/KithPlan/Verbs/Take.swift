@@ -5,7 +5,9 @@ extension Verb {
   static let take = Verb(
     "take", signature: "take n [per k, …]",
     "Keeps the first n rows, or the first n of every group, in the current order, else by key.",
-    examples: ["orders | sort amount desc | take 10", "orders | sort date desc | take 1 per customer_id"],
+    examples: [
+      "orders | sort amount desc | take 10", "orders | sort date desc | take 1 per customer_id",
+    ],
     clauses: ["per"]
   ) { binder, stage, rows in
     guard let item = stage.items.first else { return rows }
@@ -47,7 +49,8 @@ extension Verb {
     if let option = binder.option("seed", of: stage) {
       guard let (value, _) = binder.constant(option.value, what: "the seed") else { return rows }
       guard case .int(let given) = value else {
-        binder.report("K0402", "the seed is a whole number", option.value.range, hint: "with seed: 7")
+        binder.report(
+          "K0402", "the seed is a whole number", option.value.range, hint: "with seed: 7")
         return rows
       }
       seed = given

@@ -62,10 +62,13 @@ private struct WindowBinding {
     if let clause = stage.clause("sort") { sort = binder.sortKeys(clause.items, input) ?? [] }
     guard let given = stage.clause("rows")?.frame else { return }
     if let lower = given.lower, let upper = given.upper, lower > upper {
-      binder.report("K0402", "the frame ends before it begins", given.range, hint: "for example rows -2..0")
+      binder.report(
+        "K0402", "the frame ends before it begins", given.range, hint: "for example rows -2..0")
     }
     if stage.clause("sort") == nil {
-      binder.report("K0408", "a frame of rows needs an order", given.range, hint: "write window … sort date rows -2..0")
+      binder.report(
+        "K0408", "a frame of rows needs an order", given.range,
+        hint: "write window … sort date rows -2..0")
     }
     frame = (given.lower, given.upper)
   }
@@ -86,7 +89,9 @@ private struct WindowBinding {
     let made = Set(calls.map(\.output)).union(items.map(\.column))
     if !mayDepend, !made.isEmpty, binder.problems.count == problemsBefore {
       let node = LogicalPlan.window(
-        Window(input: site.plan, calls: window.calls, partition: [], sort: [], tieBreakers: [], frame: nil))
+        Window(
+          input: site.plan, calls: window.calls, partition: [], sort: [], tieBreakers: [],
+          frame: nil))
       if node.readsAny(of: made) { return nil }
     }
     input.plan = site.plan

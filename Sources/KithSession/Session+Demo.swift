@@ -1,0 +1,30 @@
+package import KithBase
+import KithColumns
+import KithDemo
+import KithStore
+
+extension Session {
+  /// Sizes that `loadDemo` takes.
+  package static var demoSizes: ClosedRange<Int> { DemoCompany.sizes }
+
+  /// Puts the demo company's tables into the store and fixes `today()` to its day, unless a day is set.
+  package func loadDemo(size: Int, seed: UInt64) {
+    let data = DemoCompany.make(size: size, seed: seed)
+    let tables = data.tables.map { table in
+      Table(
+        schema: table.schema, columns: table.columns, rowCount: table.columns.first?.count ?? 0)
+    }
+    let snapshot = store.snapshot
+    store.restore(
+      StoreSnapshot(
+        tables: snapshot.catalog.tables.map { snapshot.table($0.name) } + tables,
+        references: snapshot.catalog.references + data.references))
+    if settings.asOf == nil { settings.asOf = Int64(data.asOf) * CivilDate.microsecondsPerDay }
+    for table in tables {
+      output.report(
+        "\(table.schema.name): \(Wording.counted(table.rowCount, "row")), "
+          + Wording.counted(table.schema.columns.count, "column"))
+    }
+    output.report("as_of \(CivilDate.text(days: today))")
+  }
+}

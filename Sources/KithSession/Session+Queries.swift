@@ -1,0 +1,145 @@
+package import KithBase
+package import KithColumns
+import KithEngine
+import KithFunctions
+package import KithPlan
+import KithStore
+import KithSyntax
+
+extension Session {
+  // MARK: Binding
+
+  func bind(_ pipeline: Pipeline) throws -> BoundPipeline {
+    let start = clock.elapsed()
+    defer { timing.bind += clock.elapsed() - start }
+    return try Binder(environment: self).bind(pipeline)
+  }
+
+  func bindScalar(_ expression: Expression) throws -> BoundPipeline {
+    let start = clock.elapsed()
+    defer { timing.bind += clock.elapsed() - start }
+    return try Binder(environment: self).bindScalar(expression)
+  }
+
+  // MARK: Running
+
+  private func execute(_ bound: BoundPipeline, hidden: Bool) throws -> QueryResult {
+    let start = clock.elapsed()
+    defer { timing.execute += clock.elapsed() - start }
+    let context = KernelContext(today: today, now: now, zone: settings.zone)
+    var execution = ExecutionOptions(threads: settings.threads, batchRows: settings.batchRows)
+    execution.countsUnknown = output.isForPeople(format: settings.format)
+    execution.usesIndexes = options.usesIndexes
+    let executor = Executor(
+      snapshot: store.snapshot, context: context, options: execution, interrupt: interrupt,
+      taps: self)
+    let result = try executor.run(bound, hidden: hidden)
+    lastProfile = result.profile
+    for note in bound.notes + result.notes { output.note(note) }
+    return result
+  }
+
+  func scalar(_ bound: BoundPipeline) throws -> Constant {
+    let table = try execute(bound, hidden: false).table
+    guard let field = table.fields.first else { return Constant(.null, .null) }
+    return Constant(table.rowCount > 0 ? field.vector.value(0) : .null, field.type)
+  }
+
+  /// The rows of a pipeline, with their hidden identity.
+  func rows(of pipeline: Pipeline) throws -> ResultTable {
+    // Parentheses around the rows of a `for` say nothing.
+    if pipeline.stages.isEmpty {
+      switch pipeline.source.kind {
+      case .subquery(let inner): return try rows(of: inner)
+      case .paren(let inner):
+        return try rows(of: Pipeline(source: inner, stages: [], range: inner.range))
+      default: break
+      }
+    }
+    let bound = try bind(pipeline)
+    if isChecking { return Session.noRows(bound) }
+    return try execute(bound, hidden: true).table
+  }
+
+  private static func noRows(_ bound: BoundPipeline) -> ResultTable {
+    ResultTable(
+      fields: bound.columns.map {
+        let type = $0.value.type
+        return ResultTable.Field(
+          name: $0.name, type: type, vector: Vector(VectorData.empty(of: type)))
+      }, rowCount: 0)
+  }
+
+  /// Runs a pipeline and shows what it gives.
+  func answer(_ pipeline: Pipeline) throws {
+    if pipeline.stages.isEmpty, let constant = try constant(pipeline.source) {
+      if !isChecking { try output.show(scalar: ValueText.text(of: constant.value)) }
+      return
+    }
+    let bound = try bind(pipeline)
+    if isChecking { return }
+    if bound.isScalar {
+      let constant = try scalar(bound)
+      if isExplaining { return }
+      return try output.show(scalar: ValueText.text(of: local(constant.value)))
+    }
+    let result = try execute(bound, hidden: true)
+    previous = result.table
+    if isExplaining { return }
+    // Rows that went to a file, a check or the screen on their last step are not shown again.
+    if let last = pipeline.stages.last?.name.text.lowercased(),
+      ["export", "show", "assert"].contains(last)
+    {
+      return
+    }
+    try output.show(local(result.table.shown), label: nil, format: settings.format)
+  }
+
+  /// A table was replaced: the previous result knows rows of it no more.
+  func forgetRows(of table: String) {
+    previous?.fields.removeAll { $0.type == .row(table: table) }
+  }
+
+  // MARK: Time zone
+
+  /// Timestamps as the session's time zone shows them.
+  func local(_ table: ResultTable) -> ResultTable {
+    guard let zone = settings.zone else { return table }
+    var result = table
+    for index in result.fields.indices {
+      guard case .timestamp(let values) = result.fields[index].vector.data else { continue }
+      let shifted = values.array.map { $0 &+ Int64(zone($0)) &* 1_000_000 }
+      result.fields[index].vector.data = .timestamp(Slice(shifted))
+    }
+    return result
+  }
+
+  private func local(_ value: Value) -> Value {
+    guard let zone = settings.zone, case .timestamp(let instant) = value else { return value }
+    return .timestamp(instant &+ Int64(zone(instant)) &* 1_000_000)
+  }
+}
+
+extension Session {
+  package func evaluate(_ pipeline: BoundPipeline) throws -> ResultTable {
+    try execute(pipeline, hidden: false).table
+  }
+}
+
+extension Session: TapHandler {
+  package func show(label: String?, _ table: ResultTable) throws {
+    try output.show(local(table.shown), label: label, format: settings.format)
+  }
+
+  package func export(
+    file: String, _ table: ResultTable, options given: [String: Value], range: SourceRange
+  ) throws {
+    try refuseReadOnly(range)
+    do {
+      try exports.write(table.shown, to: file, options: given, range: range, interrupt: interrupt)
+    } catch var problem as Diagnostic {
+      if problem.range == nil { problem.range = range }
+      throw problem
+    }
+  }
+}

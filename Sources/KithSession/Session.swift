@@ -1,0 +1,102 @@
+package import KithBase
+package import KithColumns
+import KithEngine
+package import KithPlan
+package import KithStore
+
+/// A conversation with the data: statements in, results and reports out.
+///
+/// Owns the store, the settings and the names that programs define. Confined to one thread; only
+/// `interrupt` may be touched from others. Invariant: after a failure the store, the names and the
+/// settings are as they were before the program (or, at the prompt, the statement) that failed.
+package final class Session {
+  /// What is fixed when the session is made.
+  package struct Options: Sendable {
+    /// Refuses every statement that changes data or writes files.
+    package var isReadOnly = false
+    /// Where `NAME.rejects.csv` goes, with a final slash; empty is the working directory.
+    package var rejectsFolder = ""
+    /// Whether queries may use indexes; off only in tests.
+    package var usesIndexes = true
+    package init() {}
+  }
+
+  package let store: Store
+  package var settings: Settings
+  package let interrupt: Interrupt
+  package let clock: Clock
+  package let output: any SessionOutput
+  package var options: Options
+  /// Seconds that the last statement took, for `:timing`.
+  package internal(set) var timing = Timing()
+  /// What the last statement at the prompt did besides answering, for the rule that refuses to extend
+  /// it; nil when it only answered.
+  package internal(set) var lastEffect: String?
+  /// The previous result, `_`, with its hidden identity field.
+  package internal(set) var previous: ResultTable?
+
+  var scope = Scope()
+  /// The text that the running statement's ranges point into.
+  package internal(set) var source = SourceText("")
+  /// `now()`, fixed once a run.
+  package internal(set) var now: Int64 = 0
+  var exports: ExportSet
+  /// Real paths of the programs that are running, outermost first.
+  var runningFiles: [String] = []
+  /// Values for the `param` statements of the program that is running.
+  var parameters = ParameterValues()
+  /// Binds and reports, but runs nothing that answers or writes.
+  var isChecking = false
+  /// Runs queries without showing their rows.
+  var isExplaining = false
+  /// The plan of the last query with rows and times.
+  var lastProfile: ProfileNode?
+
+  package init(
+    output: any SessionOutput, settings: Settings = Settings(), store: Store = Store(),
+    interrupt: Interrupt = Interrupt(), clock: Clock = .system, options: Options = Options()
+  ) {
+    self.output = output
+    self.settings = settings
+    self.store = store
+    self.interrupt = interrupt
+    self.clock = clock
+    self.options = options
+    exports = ExportSet(replacesFiles: false)
+    fixMoment()
+  }
+
+  /// Fixes `now()` for the program that begins.
+  func fixMoment() { now = settings.asOf ?? clock.now() }
+}
+
+/// Seconds spent on the parts of a statement.
+package struct Timing: Sendable {
+  package var parse = 0.0
+  package var bind = 0.0
+  package var execute = 0.0
+}
+
+extension Session: BindingEnvironment {
+  package var catalog: CatalogSnapshot { store.snapshot.catalog }
+
+  /// The day of `now()` in the session's time zone.
+  package var today: Int32 {
+    let instant = settings.asOf ?? now
+    // A day that was set is that day everywhere.
+    let shift = settings.asOf == nil ? Int64(settings.zone?(instant) ?? 0) * 1_000_000 : 0
+    return CivilDate.split(microseconds: instant + shift).day
+  }
+
+  package func relation(named name: String) -> NamedRelation? { scope.relation(name) }
+
+  package func variable(named name: String) -> BoundVariable? { scope.variable(name) }
+
+  package func macro(named name: String) -> MacroDefinition? { scope.macro(name) }
+
+  package var relationNames: [String] { scope.relationNames }
+
+  package var variableNames: [String] { scope.variableNames }
+
+  package var macroNames: [String] { scope.macroNames }
+}

@@ -1,0 +1,51 @@
+import KithBase
+import KithSession
+
+extension MetaCommand {
+  static let help = MetaCommand(
+    "help", usage: ":help [NAME]",
+    "Lists what there is, or explains a step, a function or a setting."
+  ) { shell, argument in
+    if argument.isEmpty { return try overview(shell) }
+    let name = argument.utf8.first == UInt8(ascii: ":") ? String(argument.dropFirst()) : argument
+    if let command = all.first(where: { $0.name == name.lowercased() }),
+      argument.utf8.first == UInt8(ascii: ":") || Manual.pages(named: name).isEmpty
+    {
+      return try shell.print("\(command.usage)\n  \(command.summary)")
+    }
+    let pages = Manual.pages(named: name)
+    if pages.isEmpty {
+      let names = Manual.pages.map(\.name) + all.map(\.name)
+      throw Diagnostic(
+        "K0220", "there is no help on `\(name)`", nil,
+        hint: EditDistance.nearest(to: name, among: names).map { "did you mean `\($0)`?" }
+          ?? ":help lists what there is")
+    }
+    for page in pages { try show(page, shell) }
+  }
+
+  private static func show(_ page: ManualPage, _ shell: Shell) throws {
+    try shell.print("\(page.signature)    (\(page.kind.rawValue))\n  \(page.summary)")
+    for example in page.examples {
+      try shell.print("  " + example.program + (example.result.map { "    → \($0)" } ?? ""))
+    }
+  }
+
+  private static func overview(_ shell: Shell) throws {
+    try shell.print("A query starts with a table: customers | where country = \"DE\" | take 10")
+    for kind in ManualPage.Kind.allCases {
+      let pages = Manual.pages.filter { $0.kind == kind }
+      if pages.isEmpty { continue }
+      try shell.print("\n\(kind.rawValue)s")
+      let width = pages.map(\.name.utf8.count).max() ?? 0
+      for page in pages { try shell.print(line(page.name, page.summary, width)) }
+    }
+    try shell.print("\ncommands")
+    let width = all.map(\.usage.utf8.count).max() ?? 0
+    for command in all { try shell.print(line(command.usage, command.summary, width)) }
+  }
+
+  private static func line(_ name: String, _ summary: String, _ width: Int) -> String {
+    "  " + name + String(repeating: " ", count: width - name.utf8.count + 2) + summary
+  }
+}

@@ -1,0 +1,147 @@
+import Glibc
+package import KithBase
+package import KithSession
+import KithSyntax
+
+/// Statements from people or from a pipe: runs each as it ends and goes on after errors.
+package final class Shell {
+  package let session: Session
+  package let output: ConsoleOutput
+  /// Set by `:quit`.
+  package var isDone = false
+  package var showsTiming = false
+  /// Seconds that a statement may take.
+  private let timeout: Double?
+  /// How the worst statement ended: 0 when all was well.
+  package private(set) var exitCode: Int32 = 0
+  private let sink = StreamSink(STDOUT_FILENO)
+  /// The statement that a line beginning with `|` goes on with.
+  private var previousText: String?
+
+  package init(session: Session, output: ConsoleOutput, timeout: Double?) {
+    self.session = session
+    self.output = output
+    self.timeout = timeout
+  }
+
+  func print(_ line: String) throws { try sink.write(Array((line + "\n").utf8)) }
+
+  // MARK: One statement
+
+  /// Runs a statement or a `:command`; says what went wrong.
+  package func run(_ source: SourceText) {
+    Signals.begin(timeout: timeout)
+    defer { Signals.end() }
+    let text = String(decoding: source.bytes, as: UTF8.self)
+    let isCommand = text.utf8.first == UInt8(ascii: ":")
+    do {
+      if isCommand {
+        try MetaCommand.run(MetaCommand.trimmed(text), in: self)
+      } else {
+        try session.runTyped(source)
+      }
+    } catch {
+      fail(error as? Failure ?? Failure(caught: error))
+    }
+    if showsTiming, !isCommand {
+      let timing = session.timing
+      StandardError.line(
+        "timing: parse \(Wording.seconds(timing.parse)) s  bind \(Wording.seconds(timing.bind)) s  "
+          + "execute \(Wording.seconds(timing.execute)) s")
+    }
+  }
+
+  private func fail(_ failure: Failure) {
+    output.show(failure)
+    if failure.kind == .outputClosed { isDone = true } else { exitCode = failure.exitCode }
+  }
+
+  // MARK: The prompt
+
+  /// Asks for statements until Ctrl-D or `:quit`.
+  package func converse(_ reader: any LineReader) {
+    var held: String?
+    while !isDone {
+      let line: LineRead = held.map { .line($0) } ?? reader.read(prompt: "kith> ")
+      held = nil
+      switch line {
+      case .end:
+        try? print("")
+        isDone = true
+      case .interrupted: continue
+      case .line(let first):
+        if MetaCommand.trimmed(first).isEmpty { continue }
+        guard let text = block(from: first, reader, &held) else { continue }
+        reader.remember(text)
+        output.begin()
+        runOrExtend(text)
+      }
+    }
+    reader.close()
+  }
+
+  /// Reads on until the statement is complete; nil when it was dropped. A paste brings the next line
+  /// before Enter is pressed: it is joined if it goes on with the statement, else held back.
+  private func block(from first: String, _ reader: any LineReader, _ held: inout String?) -> String?
+  {
+    var text = first
+    if first.utf8.first == UInt8(ascii: ":") { return text }
+    while true {
+      let isComplete: Bool
+      switch Parser.completeness(of: text) {
+      case .complete: isComplete = true
+      case .incomplete: isComplete = false
+      case .error: return text
+      }
+      if isComplete, !reader.hasPendingInput { return text }
+      switch reader.read(prompt: isComplete ? "kith> " : "  ... ") {
+      case .interrupted: return nil
+      case .end:
+        isDone = true
+        return text
+      case .line(let next):
+        if isComplete, !Parser.beginsWithContinuation(next) {
+          held = next
+          return text
+        }
+        // An empty line gives up an unfinished statement and shows what is wrong with it.
+        if !isComplete, MetaCommand.trimmed(next).isEmpty { return text }
+        text += "\n" + next
+      }
+    }
+  }
+
+  /// A text that cannot begin a statement goes on with the one before.
+  private func runOrExtend(_ text: String) {
+    guard text.utf8.first != UInt8(ascii: ":") else { return run(SourceText(text)) }
+    var whole = text
+    if Parser.beginsWithContinuation(text), let previousText {
+      if let effect = session.lastEffect {
+        return fail(
+          Failure(
+            .program,
+            [
+              Diagnostic(
+                "K0221", "the last statement already \(effect)", nil,
+                hint: "`_ | …` goes on from its result")
+            ]))
+      }
+      whole = previousText + "\n" + text
+    }
+    run(SourceText(whole))
+    previousText = whole
+  }
+}
+
+extension Failure {
+  /// From an error outside any program.
+  init(caught error: any Error) {
+    switch error {
+    case let one as Diagnostic: self.init(one.code.hasPrefix("K07") ? .file : .program, [one])
+    case let many as Diagnostics: self.init(.program, many.all)
+    case let stop as Interrupted: self.init(stop.reason == .timedOut ? .timeout : .interrupted, [])
+    case is OutputClosed: self.init(.outputClosed, [])
+    default: self.init(.program, [Diagnostic("K0500", "\(error)", nil)])
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Glibc
+package import KithBase
+
+/// The process's signals: Ctrl-C and the time limit ask the running statement to stop, a closed pipe is
+/// an ordinary write error.
+package enum Signals {
+  /// What the handlers set; the session's.
+  package static let interrupt = Interrupt()
+
+  /// Installs the handlers. They have no SA_RESTART, so that waiting for input ends as well.
+  package static func install() {
+    // Made before a handler can ask for it.
+    _ = interrupt.isRequested
+    signal(SIGPIPE, SIG_IGN)
+    handle(SIGINT) { _ in
+      // A statement that does not notice the first request is not trusted to notice the second.
+      if Signals.interrupt.isRequested { Signals.impatience += 1 }
+      if Signals.impatience >= 2 { _exit(130) }
+      Signals.interrupt.request(.cancelled)
+    }
+    handle(SIGTERM) { _ in Signals.interrupt.request(.cancelled) }
+    handle(SIGALRM) { _ in Signals.interrupt.request(.timedOut) }
+  }
+
+  /// Requests since the last statement began. Only the handler and `begin` touch it.
+  // Safety: written by the signal handler and read by it; a lost update costs one more Ctrl-C.
+  nonisolated(unsafe) private static var impatience = 0
+
+  /// A statement begins: earlier requests are forgotten, and the time limit starts anew.
+  package static func begin(timeout: Double?) {
+    impatience = 0
+    interrupt.reset()
+    setTimer(timeout ?? 0)
+  }
+
+  /// No statement is running.
+  package static func end() { setTimer(0) }
+
+  private static func setTimer(_ seconds: Double) {
+    var timer = itimerval()
+    timer.it_value.tv_sec = Int(seconds)
+    timer.it_value.tv_usec = Int((seconds - Double(Int(seconds))) * 1e6)
+    setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer, nil)
+  }
+
+  private static func handle(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = handler
+    sigaction(number, &action, nil)
+  }
+}
