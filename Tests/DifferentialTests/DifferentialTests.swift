@@ -5,6 +5,9 @@ import Testing
 /// The engine against the reference on random programs. `KITH_DIFFERENTIAL_COUNT` and
 /// `KITH_DIFFERENTIAL_START` choose other seeds than the fixed ones, for the soak.
 @Suite struct DifferentialTests {
+  /// Fixed seeds from 1 on, unless the soak brings its own.
+  static var start: Int { setting("KITH_DIFFERENTIAL_START") ?? setting("KITH_SEED") ?? 1 }
+
   static func setting(_ name: String) -> Int? {
     getenv(name).flatMap { Int(String(cString: $0)) }
   }
@@ -16,7 +19,7 @@ import Testing
   }
 
   @Test func engineAgreesWithTheReference() {
-    let start = Self.setting("KITH_DIFFERENTIAL_START") ?? 1
+    let start = Self.start
     let count = Self.setting("KITH_DIFFERENTIAL_COUNT") ?? 500
     var tally = DifferentialTally()
     for seed in start..<(start + count) {
@@ -33,7 +36,7 @@ import Testing
   }
 
   @Test func engineAgreesWithSQLite() {
-    let start = Self.setting("KITH_DIFFERENTIAL_START") ?? 1
+    let start = Self.start
     let count = Self.setting("KITH_DIFFERENTIAL_COUNT") ?? 300
     var tally = DifferentialTally()
     for seed in start..<(start + count) {

@@ -85,6 +85,8 @@ package struct PairGenerator {
     case .text(let text) where text.hasPrefix("k"):
       return Int64(text.dropFirst()).map { .int($0) } ?? .int(999)
     case .text(let text) where text == "none": return .int(999)
+    // SQL's day numbers have no last year.
+    case .date(let day): return .date(min(day, GeneratedValues.today + 400))
     default: return value
     }
   }
