@@ -18,6 +18,10 @@ package enum ByteText {
       magnitude /= 10
       shown -= 1
     }
+    if shown == 1, magnitude % 10 == 0 {
+      magnitude /= 10
+      shown = 0
+    }
     if unscaled < 0 { result.append(0x2D) }
     if shown == 0 {
       append(digits: magnitude, width: 1, to: &result)

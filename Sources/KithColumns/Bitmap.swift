@@ -1,7 +1,7 @@
 /// One bit a row: validity of a stored column. A set bit is a value, a clear one null.
-package struct Bitmap: Sendable {
-  package let words: Buffer<UInt64>
-  package let count: Int
+@usableFromInline package struct Bitmap: Sendable {
+  @usableFromInline package let words: Buffer<UInt64>
+  @usableFromInline package let count: Int
 
   package init(repeating value: Bool, count: Int) {
     words = Buffer(repeating: value ? ~0 : 0, count: (count + 63) / 64)

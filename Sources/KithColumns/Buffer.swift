@@ -16,12 +16,12 @@ import Glibc
       .bindMemory(to: Element.self, capacity: max(count, 1))
   }
 
-  package convenience init(repeating value: Element, count: Int) {
+  @inlinable package convenience init(repeating value: Element, count: Int) {
     self.init(uninitialized: count)
     base.initialize(repeating: value, count: count)
   }
 
-  package convenience init(_ values: [Element]) {
+  @inlinable package convenience init(_ values: [Element]) {
     self.init(uninitialized: values.count)
     values.withUnsafeBufferPointer { source in
       if let start = source.baseAddress { base.initialize(from: start, count: values.count) }
@@ -32,9 +32,9 @@ import Glibc
 
   @inlinable package subscript(index: Int) -> Element { base[index] }
 
-  package var slice: Slice<Element> { Slice(self, base, count) }
+  @inlinable package var slice: Slice<Element> { Slice(self, base, count) }
 
-  package var array: [Element] { Array(UnsafeBufferPointer(start: base, count: count)) }
+  @inlinable package var array: [Element] { Array(UnsafeBufferPointer(start: base, count: count)) }
 }
 
 /// A readable run of a buffer's elements; keeps the buffer alive.
@@ -50,20 +50,20 @@ import Glibc
     self.count = count
   }
 
-  package init(_ values: [Element]) { self = Buffer(values).slice }
+  @inlinable package init(_ values: [Element]) { self = Buffer(values).slice }
 
   @inlinable package subscript(index: Int) -> Element { base[index] }
 
   /// The elements of `range`, without a copy.
-  package func sub(_ range: Range<Int>) -> Slice<Element> {
+  @inlinable package func sub(_ range: Range<Int>) -> Slice<Element> {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "the range lies in the slice")
     return Slice(owner, base + range.lowerBound, range.count)
   }
 
-  package var array: [Element] { Array(UnsafeBufferPointer(start: base, count: count)) }
+  @inlinable package var array: [Element] { Array(UnsafeBufferPointer(start: base, count: count)) }
 
   /// The elements at `rows`, each a valid index.
-  package func gather(_ rows: Slice<Int32>) -> Slice<Element> {
+  @inlinable package func gather(_ rows: Slice<Int32>) -> Slice<Element> {
     let result = Buffer<Element>(uninitialized: rows.count)
     for index in 0..<rows.count { result.base[index] = base[Int(rows.base[index])] }
     return result.slice
@@ -71,12 +71,12 @@ import Glibc
 }
 
 extension Slice where Element == UInt8 {
-  package static func repeating(_ value: UInt8, _ count: Int) -> Slice<UInt8> {
+  @inlinable package static func repeating(_ value: UInt8, _ count: Int) -> Slice<UInt8> {
     Buffer(repeating: value, count: count).slice
   }
 
   /// Number of bytes that are 1; every byte is 0 or 1.
-  package var ones: Int {
+  @inlinable package var ones: Int {
     var total = 0
     for index in 0..<count { total &+= Int(base[index]) }
     return total

@@ -1,6 +1,6 @@
 /// Hash functions of the store: the same on every run and machine, so that nothing depends on a
 /// random seed.
-package enum Hashing {
+@usableFromInline package enum Hashing {
   /// A full-avalanche mix of one word (the finaliser of SplitMix64).
   @inlinable package static func mix(_ value: UInt64) -> UInt64 {
     var z = value &+ 0x9E37_79B9_7F4A_7C15

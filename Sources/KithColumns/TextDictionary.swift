@@ -6,11 +6,11 @@ import Synchronization
 /// A distinct dictionary holds each text once, so equal codes mean equal texts; a computed one may
 /// hold repeats. Immutable once built. Lookup and ranks are made at first use.
 // Safety: the bytes and offsets never change after init; the lazy parts are guarded by a mutex.
-package final class TextDictionary: @unchecked Sendable {
-  package let bytes: Buffer<UInt8>
+@usableFromInline package final class TextDictionary: @unchecked Sendable {
+  @usableFromInline package let bytes: Buffer<UInt8>
   /// `count` + 1 byte offsets.
-  package let offsets: Buffer<Int>
-  package let count: Int
+  @usableFromInline package let offsets: Buffer<Int>
+  @usableFromInline package let count: Int
   /// True when no text stands twice.
   package let isDistinct: Bool
 

@@ -1,10 +1,10 @@
 package import KithBase
 
 /// Values of one type, a batch or a whole intermediate column: what kernels take and give.
-package struct Vector: Sendable {
-  package var data: VectorData
+@usableFromInline package struct Vector: Sendable {
+  @usableFromInline package var data: VectorData
   /// One byte a row, 1 for a value and 0 for null; nil when every row has a value.
-  package var validity: Slice<UInt8>?
+  @usableFromInline package var validity: Slice<UInt8>?
 
   package init(_ data: VectorData, validity: Slice<UInt8>? = nil) {
     self.data = data
@@ -26,7 +26,7 @@ package struct Vector: Sendable {
 }
 
 /// The typed memory of a vector or a stored column. Rows that are null hold any value.
-package enum VectorData: Sendable {
+@usableFromInline package enum VectorData: Sendable {
   /// 0 or 1.
   case bool(Slice<UInt8>)
   case int(Slice<Int64>)

@@ -11,16 +11,18 @@ package struct ExecutionOptions: Sendable {
   /// Counts rows dropped because a condition was unknown.
   package var countsUnknown: Bool
   package var usesIndexes: Bool
+  package var optimizes: Bool
 
   package init(
     threads: Int, batchRows: Int = 8_192, morselRows: Int = 1 << 17, countsUnknown: Bool = true,
-    usesIndexes: Bool = true
+    usesIndexes: Bool = true, optimizes: Bool = true
   ) {
     self.threads = threads
     self.batchRows = batchRows
     self.morselRows = morselRows
     self.countsUnknown = countsUnknown
     self.usesIndexes = usesIndexes
+    self.optimizes = optimizes
   }
 }
 

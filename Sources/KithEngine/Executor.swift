@@ -35,7 +35,8 @@ package struct Executor {
           name: "#\(identity.table)", value: .column(identity.row, .row(table: identity.table))))
     }
     let wanted = columns.reduce(into: Set<ColumnID>()) { $0.formUnion($1.value.columns) }
-    let relation = try runner.run(bound.plan, needed: wanted)
+    let plan = options.optimizes ? Optimizer.optimized(bound.plan) : bound.plan
+    let relation = try runner.run(plan, needed: wanted)
     let profile = runner.lastProfile
     let table = try runner.table(columns, relation)
     return QueryResult(table: table, notes: runner.notes + troubleNotes, profile: profile)

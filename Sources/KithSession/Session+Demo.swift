@@ -1,4 +1,4 @@
-package import KithBase
+import KithBase
 import KithColumns
 import KithDemo
 import KithStore
@@ -20,11 +20,8 @@ extension Session {
         tables: snapshot.catalog.tables.map { snapshot.table($0.name) } + tables,
         references: snapshot.catalog.references + data.references))
     if settings.asOf == nil { settings.asOf = Int64(data.asOf) * CivilDate.microsecondsPerDay }
-    for table in tables {
-      output.report(
-        "\(table.schema.name): \(Wording.counted(table.rowCount, "row")), "
-          + Wording.counted(table.schema.columns.count, "column"))
-    }
-    output.report("as_of \(CivilDate.text(days: today))")
+    let counts = tables.map { "\($0.schema.name) \(Wording.grouped($0.rowCount))" }
+    output.report(
+      "demo company: \(counts.joined(separator: ", ")) · as_of \(CivilDate.text(days: today))")
   }
 }

@@ -218,7 +218,7 @@ extension Session {
       throw Diagnostic(
         "K0321", "`\(setting.name)` wants \(error.wanted)", value.range, hint: setting.example)
     }
-    if setting.name == "as_of" { fixMoment() }
+    if setting.name == "as_of" || setting.name == "timezone" && settings.asOf != nil { fixMoment() }
   }
 }
 

@@ -67,7 +67,17 @@ package final class Session {
   }
 
   /// Fixes `now()` for the program that begins.
-  func fixMoment() { now = settings.asOf ?? clock.now() }
+  func fixMoment() {
+    now = settings.asOf.map { isDay($0) ? $0 - zoneOffset(at: $0) : $0 } ?? clock.now()
+  }
+
+  /// True for an `as_of` that names a day rather than an instant: it is that day in every zone.
+  private func isDay(_ instant: Int64) -> Bool { CivilDate.split(microseconds: instant).rest == 0 }
+
+  /// Microseconds between UTC and the session's time zone.
+  private func zoneOffset(at instant: Int64) -> Int64 {
+    Int64(settings.zone?(instant) ?? 0) * 1_000_000
+  }
 }
 
 /// Seconds spent on the parts of a statement.
@@ -82,10 +92,7 @@ extension Session: BindingEnvironment {
 
   /// The day of `now()` in the session's time zone.
   package var today: Int32 {
-    let instant = settings.asOf ?? now
-    // A day that was set is that day everywhere.
-    let shift = settings.asOf == nil ? Int64(settings.zone?(instant) ?? 0) * 1_000_000 : 0
-    return CivilDate.split(microseconds: instant + shift).day
+    CivilDate.split(microseconds: now + Int64(settings.zone?(now) ?? 0) * 1_000_000).day
   }
 
   package func relation(named name: String) -> NamedRelation? { scope.relation(name) }

@@ -19,6 +19,7 @@ package final class LibeditReader: LineReader {
     guard let text = kith_edit_read(prompt, &length), length > 0 else {
       // After a signal libedit says -1 with EINTR, at the end of the input 0.
       if length < 0, errno == EINTR {
+        if Signals.wasContinued() { return read(prompt: prompt) }
         try? StreamSink(STDOUT_FILENO).write(Array("^C\n".utf8))
         return .interrupted
       }

@@ -1,5 +1,6 @@
 import Glibc
 package import KithBase
+import Synchronization
 
 /// The process's signals: Ctrl-C and the time limit ask the running statement to stop, a closed pipe is
 /// an ordinary write error.
@@ -10,7 +11,7 @@ package enum Signals {
   /// Installs the handlers. They have no SA_RESTART, so that waiting for input ends as well.
   package static func install() {
     // Made before a handler can ask for it.
-    _ = interrupt.isRequested
+    _ = (interrupt.isRequested, wasContinued())
     signal(SIGPIPE, SIG_IGN)
     handle(SIGINT) { _ in
       // A statement that does not notice the first request is not trusted to notice the second.
@@ -19,8 +20,14 @@ package enum Signals {
       Signals.interrupt.request(.cancelled)
     }
     handle(SIGTERM) { _ in Signals.interrupt.request(.cancelled) }
+    handle(SIGCONT) { _ in Signals.continued.store(true, ordering: .relaxed) }
     handle(SIGALRM) { _ in Signals.interrupt.request(.timedOut) }
   }
+
+  private static let continued = Atomic<Bool>(false)
+
+  /// True once after the program was stopped and taken up again: the terminal must be prepared anew.
+  static func wasContinued() -> Bool { continued.exchange(false, ordering: .relaxed) }
 
   /// Requests since the last statement began. Only the handler and `begin` touch it.
   // Safety: written by the signal handler and read by it; a lost update costs one more Ctrl-C.

@@ -28,6 +28,7 @@ import Testing
       tally.run(seed: UInt64(seed), isThorough: seed % 10 == 0)
     }
     print(tally.summary)
+    if Self.setting("KITH_DIFFERENTIAL_TRACE") != nil { print(tally.examples) }
     for failure in tally.failures.prefix(5) { Issue.record("\(failure)") }
     #expect(tally.failures.count == 0)
     #expect(tally.unboundShare < 0.25)

@@ -16,7 +16,7 @@ import Testing
       words.flatMap { $0 } + [
         "outer.id", "per order", "of orders", "all leads", "null", "$x", "c.*",
       ]
-    for _ in 0..<150 {
+    for _ in 0..<100 {
       var program = words[random.below(words.count)]
       for _ in 0...random.below(3) where !program.isEmpty {
         let place = random.below(program.count)

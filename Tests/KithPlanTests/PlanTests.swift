@@ -100,6 +100,18 @@ import Testing
         """)
   }
 
+  @Test func pivotsFilterTheChildrenTheyAggregate() {
+    #expect(
+      explain("orders | pivot sum(lines.quantity) for channel in (\"web\") by status") == """
+        output status = #2, web = #5
+          aggregate #5 = sum(#4.quantity) by #2 = #1.status
+            scan orders as #1
+            filter #1.channel = "web"
+              expand #1.lines as #4, position #3
+
+        """)
+  }
+
   @Test func takeWithoutOrderSortsByKey() {
     #expect(
       explain("products | select name | take 3") == """

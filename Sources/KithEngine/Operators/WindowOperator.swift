@@ -28,7 +28,9 @@ extension PlanRunner {
     case .ranking(let kind, let argument, let number, let fallback):
       let ranking = WindowRanking(layout: layout, runner: self, input: input)
       return try ranking.value(kind, argument, number, fallback, type: call.type)
-    case .aggregate(let aggregate):
+    case .aggregate(var aggregate):
+      let takesOrder = [.first, .last, .list].contains(aggregate.kind)
+      if takesOrder, aggregate.sort.isEmpty { aggregate.sort = window.sort + window.tieBreakers }
       let isWhole = (window.sort.isEmpty && window.frame == nil)
         || ((aggregate.kind == .first || aggregate.kind == .last) && window.frame == nil)
       if isWhole {

@@ -95,6 +95,10 @@ extension Binder {
         call.range, hint: "write \(name)(… of \(written)), with the columns of the last name")
       return
     }
+    // A wrong name inside says more than the rule it happens to break.
+    let count = problems.count
+    for argument in call.arguments { _ = expression(argument.value.source, site) }
+    if problems.count > count { return }
     report(
       "K0407", "`\(name)` needs many rows, and `\(site.step)` sees one at a time", call.range,
       hint: "`summarize` makes one row per group; `window` keeps every row")

@@ -33,7 +33,7 @@ extension Verb {
       items.append((name, binder.expression(item.expression, site), item.expression.range))
       if binder.problems.count > count { break }
     }
-    if summary.calls.isEmpty, !items.isEmpty, items[0].value != nil {
+    if summary.allSources.isEmpty, !items.isEmpty, items[0].value != nil {
       binder.report(
         "K0409", "`pivot` wants an aggregate", item.range,
         hint: "for example pivot sum(amount) for …")

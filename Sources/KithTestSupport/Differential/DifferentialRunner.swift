@@ -21,18 +21,30 @@ package enum DifferentialOutcome: Sendable {
 
 /// Runs a program on the engine, in several variants, and on the reference, and compares the answers.
 package struct DifferentialRunner {
-  /// All variants, or only a plain one: for most of the fixed seeds.
-  package static func variants(isThorough: Bool) -> [(name: String, options: ExecutionOptions)] {
-    let small = ExecutionOptions(threads: 2, batchRows: 3, morselRows: 64)
-    let plain = ExecutionOptions(threads: 1, batchRows: 1_024)
-    if !isThorough { return [("two threads, batches of 3", small), ("plain", plain)] }
+  /// One way to run a program.
+  package struct Variant: Sendable {
+    package var name: String
+    package var options: ExecutionOptions
+    package var isOptimized = true
+  }
+
+  /// All variants, or two that differ in everything: for most of the fixed seeds.
+  package static func variants(isThorough: Bool) -> [Variant] {
+    let small = Variant(
+      name: "two threads, batches of 3",
+      options: ExecutionOptions(threads: 2, batchRows: 3, morselRows: 64))
+    let plain = Variant(
+      name: "not optimized", options: ExecutionOptions(threads: 1, batchRows: 1_024),
+      isOptimized: false)
+    if !isThorough { return [small, plain] }
     return [
-      ("plain", plain), ("two threads, batches of 3", small),
-      ("batches of 1", ExecutionOptions(threads: 1, batchRows: 1, morselRows: 64)),
-      (
-        "two threads, no indexes",
-        ExecutionOptions(threads: 2, batchRows: 1_024, morselRows: 64, usesIndexes: false)
-      ),
+      plain, small,
+      Variant(
+        name: "batches of 1", options: ExecutionOptions(threads: 1, batchRows: 1, morselRows: 64)),
+      Variant(
+        name: "two threads, no indexes",
+        options: ExecutionOptions(
+          threads: 2, batchRows: 1_024, morselRows: 64, usesIndexes: false)),
     ]
   }
 
@@ -51,17 +63,20 @@ package struct DifferentialRunner {
     do { bound = try environment.bind() } catch let problems as Diagnostics {
       return .unbound(problems.all.map { "\($0.code) \($0.message)" }.joined(separator: "; "))
     } catch { return .unbound("\(error)") }
-    let unsound = PlanVerifier.problems(in: bound)
+    var optimized = bound
+    optimized.plan = Optimizer.optimized(bound.plan)
+    let unsound = PlanVerifier.problems(in: bound) + PlanVerifier.problems(in: optimized)
     if !unsound.isEmpty { return .disagreed("the plan is unsound: \(unsound)") }
     let expected = Answer {
       try ReferenceEvaluator(snapshot: snapshot, context: environment.context).run(bound)
     }
     var isOpen = false
-    for (name, options) in DifferentialRunner.variants(isThorough: isThorough) {
+    for variant in DifferentialRunner.variants(isThorough: isThorough) {
       let found = Answer {
         let executor = Executor(
-          snapshot: snapshot, context: environment.context, options: options, interrupt: Interrupt())
-        let table = try executor.run(bound).table
+          snapshot: snapshot, context: environment.context, options: variant.options,
+          interrupt: Interrupt())
+        let table = try executor.run(variant.isOptimized ? optimized : bound).table
         return PlainTable(
           names: table.fields.map(\.name), rows: (0..<table.rowCount).map { table.row($0) })
       }
@@ -69,7 +84,7 @@ package struct DifferentialRunner {
       case .same: break
       case .open: isOpen = true
       case .different(let what):
-        return .disagreed("\(name): \(what)\nengine:\n\(found)\nreference:\n\(expected)")
+        return .disagreed("\(variant.name): \(what)\nengine:\n\(found)\nreference:\n\(expected)")
       }
     }
     if isOpen { return .open }
@@ -121,5 +136,20 @@ private enum Answer: CustomStringConvertible {
     case .table(let table): table.listing
     case .failed(let why): "failed: \(why)"
     }
+  }
+}
+
+extension DifferentialRunner {
+  /// The engine's rows of a program as text, or why there are none.
+  package func listing(_ text: String, _ tables: GeneratedTables) -> String {
+    let environment = ProgramEnvironment(snapshot: tables.snapshot(), source: SourceText(text))
+    return Answer {
+      let executor = Executor(
+        snapshot: environment.snapshot, context: environment.context,
+        options: ExecutionOptions(threads: 1), interrupt: Interrupt())
+      let table = try executor.run(environment.bind()).table
+      return PlainTable(
+        names: table.fields.map(\.name), rows: (0..<table.rowCount).map { table.row($0) })
+    }.description
   }
 }

@@ -8,6 +8,8 @@ package struct DifferentialTally {
   package private(set) var failures: [String] = []
   /// How often each error code kept a program from binding.
   package private(set) var reasons: [String: Int] = [:]
+  /// The first problem of each code.
+  package private(set) var examples: [String: String] = [:]
   /// Failing seeds are shrunk only at first: it takes many runs.
   private let shrinksMax = 5
 
@@ -37,6 +39,7 @@ package struct DifferentialTally {
     case .unbound(let why):
       unbound += 1
       reasons[String(why.prefix(5)), default: 0] += 1
+      if examples[String(why.prefix(5))] == nil { examples[String(why.prefix(5))] = why }
     case .bothFailed: bothFailed += 1
     case .open: open += 1
     case .disagreed: break

@@ -13,6 +13,11 @@ package struct GeneratedTables: Sendable {
   package var tables: [GeneratedTable]
   package var references: [ReferenceSchema]
 
+  package init(tables: [GeneratedTable], references: [ReferenceSchema]) {
+    self.tables = tables
+    self.references = references
+  }
+
   /// The same data as the engine reads it.
   package func snapshot() -> StoreSnapshot {
     StoreSnapshot(

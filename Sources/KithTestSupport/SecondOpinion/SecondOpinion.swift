@@ -12,8 +12,11 @@ package struct SecondOpinion {
   package func run(_ pair: PairedProgram) -> DifferentialOutcome {
     let environment = ProgramEnvironment(
       snapshot: pair.tables.snapshot(), source: SourceText(pair.program))
-    let bound: BoundPipeline
-    do { bound = try environment.bind() } catch let problems as Diagnostics {
+    var bound: BoundPipeline
+    do {
+      bound = try environment.bind()
+      bound.plan = Optimizer.optimized(bound.plan)
+    } catch let problems as Diagnostics {
       return .unbound(problems.all.map { "\($0.code) \($0.message)" }.joined(separator: "; "))
     } catch { return .unbound("\(error)") }
     let report = "\n\(pair.program)\n\n\(pair.sql)\n\n\(pair.tables.listing)\n"
