@@ -27,8 +27,8 @@ import Testing
       // One in ten in every variant.
       tally.run(seed: UInt64(seed), isThorough: seed % 10 == 0)
     }
-    print(tally.summary)
-    if Self.setting("KITH_DIFFERENTIAL_TRACE") != nil { print(tally.examples) }
+    fputs(tally.summary + "\n", stderr)
+    Self.trace("examples of problems", 0, "\(tally.examples)")
     for failure in tally.failures.prefix(5) { Issue.record("\(failure)") }
     #expect(tally.failures.count == 0)
     #expect(tally.unboundShare < 0.25)
@@ -44,7 +44,7 @@ import Testing
       Self.trace("sqlite", seed, PairGenerator.text(seed: UInt64(seed)))
       tally.askSQLite(seed: UInt64(seed))
     }
-    print("SQLite: " + tally.summary)
+    fputs("SQLite: " + tally.summary + "\n", stderr)
     for failure in tally.failures.prefix(5) { Issue.record("\(failure)") }
     #expect(tally.failures.count == 0)
     #expect(tally.unboundShare < 0.25)

@@ -1,6 +1,8 @@
 import KithBase
 
+/// Aggregates over paths, whole tables and the rows at hand.
 extension ProgramGenerator {
+  /// What was written, and its type.
   typealias Made = (text: String, type: GeneratedType)
 
   /// An aggregate over a path to many rows; nil where there is none, or none of the type wanted.

@@ -1,5 +1,6 @@
 import KithBase
 
+/// Expressions of every type over the columns in sight.
 extension ProgramGenerator {
   typealias Scope = GeneratorScope
 

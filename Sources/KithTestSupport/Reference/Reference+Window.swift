@@ -2,6 +2,7 @@ import KithBase
 import KithFunctions
 import KithPlan
 
+/// Sorting, and windows as ranges of a sorted partition.
 extension ReferenceEvaluator {
   // MARK: Sorting
 

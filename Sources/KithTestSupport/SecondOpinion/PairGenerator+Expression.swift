@@ -1,5 +1,6 @@
 import KithBase
 
+/// Expressions in both languages.
 extension PairGenerator {
   typealias Pair = PairedExpression
 
