@@ -256,8 +256,9 @@ extension PairGenerator {
     rows.sql = "SELECT \(visible)\(made)\(hidden(rows)), j.id AS \(rightKey) FROM (\(rows.sql)) p "
       + "\(kind == "left" ? "LEFT " : "")JOIN \(table) j ON \(on)"
     rows.hidden.append(rightKey)
+    // Rows stay in left order, within it in right order.
     rows.ties.append("p.\(rightKey) NULLS LAST")
-    rows.order = nil
+    rows.order?.append("p.\(rightKey) NULLS LAST")
     for column in right {
       rows.columns.append(("\(alias)_\(column.name)", column.type))
       rows.spellings["\(alias)_\(column.name)"] = "\(alias).\(column.name)"
