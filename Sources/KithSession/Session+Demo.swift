@@ -20,8 +20,9 @@ extension Session {
         tables: snapshot.catalog.tables.map { snapshot.table($0.name) } + tables,
         references: snapshot.catalog.references + data.references))
     if settings.asOf == nil { settings.asOf = Int64(data.asOf) * CivilDate.microsecondsPerDay }
+    let day = settings.asOf.map { CivilDate.split(microseconds: $0).day } ?? data.asOf
     let counts = tables.map { "\($0.schema.name) \(Wording.grouped($0.rowCount))" }
     output.report(
-      "demo company: \(counts.joined(separator: ", ")) · as_of \(CivilDate.text(days: today))")
+      "demo company: \(counts.joined(separator: ", ")) · as_of \(CivilDate.text(days: day))")
   }
 }

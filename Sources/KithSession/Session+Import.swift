@@ -73,6 +73,8 @@ extension Session {
     _ paths: [(path: String, range: SourceRange?)], into: Name?, _ wish: ImportWish,
     _ range: SourceRange?
   ) throws {
+    let start = clock.elapsed()
+    defer { timing.execute += clock.elapsed() - start }
     var problems: [Diagnostic] = []
     var read: [(table: ImportedTable, path: String, range: SourceRange?)] = []
     for (path, range) in paths {

@@ -72,7 +72,7 @@ final class TextPredicateNode: Node, @unchecked Sendable {
   }
 
   private func test(_ codes: Slice<Int32>, _ dictionary: TextDictionary) -> Slice<UInt8> {
-    if text != nil, dictionary.isDistinct, dictionary.count > 1 {
+    if text != nil, usesCodes(dictionary) {
       return Comparing.constant(.equal, codes, prepared(dictionary).code)
     }
     let result = Buffer<UInt8>(uninitialized: codes.count)
@@ -85,10 +85,15 @@ final class TextPredicateNode: Node, @unchecked Sendable {
     return result.slice
   }
 
+  /// Equality looks the text up once and compares codes; a dictionary of one entry is not worth it.
+  private func usesCodes(_ dictionary: TextDictionary) -> Bool {
+    dictionary.isDistinct && dictionary.count > 1
+  }
+
   private func prepared(_ dictionary: TextDictionary) -> (answers: Slice<UInt8>, code: Int32) {
     answers.withLock { cached in
       if let cached, cached.dictionary === dictionary { return (cached.answers, cached.code) }
-      if let text, dictionary.isDistinct {
+      if let text, usesCodes(dictionary) {
         let made = (dictionary, Slice<UInt8>([]), dictionary.code(of: text) ?? -1)
         cached = made
         return (made.1, made.2)
