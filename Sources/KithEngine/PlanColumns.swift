@@ -69,8 +69,7 @@ extension LogicalPlan {
       let below = filter.input.leafConditions
       let isNearLeaf = filter.input.isLeafOrFilter
       guard isNearLeaf, !filter.isExclusion else { return below }
-      if case .and(let operands) = filter.condition { return below + operands }
-      return below + [filter.condition]
+      return below + filter.condition.conjuncts
     case .extend(let extend): return extend.input.leafConditions
     case .lateral(let lateral): return lateral.input.leafConditions
     case .sort(let sort): return sort.input.leafConditions

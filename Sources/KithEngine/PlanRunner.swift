@@ -5,6 +5,14 @@ import KithPlan
 import KithStore
 import Synchronization
 
+extension BoundExpression {
+  /// The stored columns that are read of the row in a column of the plan.
+  fileprivate func fields(of row: ColumnID) -> [Int] {
+    if case .field(.column(row, _), _, let column, _) = self { return [column] }
+    return children.flatMap { $0.fields(of: row) }
+  }
+}
+
 /// Runs the steps of one statement, each to its whole result, over one snapshot. Only the columns that
 /// a later step reads are carried.
 final class PlanRunner: @unchecked Sendable {
@@ -73,6 +81,21 @@ final class PlanRunner: @unchecked Sendable {
 
   func compile(_ expression: BoundExpression, rows: Int) throws -> Node {
     try Compiler(executor: self, rowsExpected: rows).compile(expression)
+  }
+
+  /// Copies the stored columns that expressions read of clustered rows into the order of the parents,
+  /// once for all later queries.
+  func cluster(_ expressions: [BoundExpression], _ relation: Relation) throws {
+    for (id, column) in relation.columns {
+      guard case .clustered(let reference, let children) = column else { continue }
+      let index = snapshot.reference(reference)
+      let table = snapshot.table(snapshot.catalog.references[reference].fromTable)
+      for field in Set(expressions.flatMap { $0.fields(of: id) }) where index.clusteredColumn(field) == nil {
+        let source = table.column(field)
+        let parts = try parallel.morsels(children.count) { source.gather(children.sub($0)) }
+        index.keep(Column(VectorConcat.concat(parts)), clustered: field)
+      }
+    }
   }
 
   /// The values of an expression for every row of a relation.

@@ -23,6 +23,8 @@ final class Relation: Sendable {
     for (id, column) in columns where needed.contains(id) {
       switch column {
       case .identity: result[id] = .vector(Vector(.row(rows)))
+      case .clustered(_, let children):
+        result[id] = .vector(Vector(.row(children)).gather(rows))
       case .vector(let vector): result[id] = .vector(vector.gather(rows))
       }
     }
@@ -37,6 +39,9 @@ final class Relation: Sendable {
 enum RelationColumn: Sendable {
   /// The row numbers 0, 1, 2 …: a table that was not filtered yet.
   case identity
+  /// All children of a reference in the order of their parents: stored columns have copies in that
+  /// order.
+  case clustered(reference: Int, children: Slice<Int32>)
   case vector(Vector)
 }
 
@@ -62,6 +67,8 @@ struct Batch {
   func read(_ id: ColumnID) -> Vector {
     switch relation.column(id) {
     case .identity: Vector(.row(selection ?? rowNumbers()))
+    case .clustered(_, let children):
+      Vector(.row(selection.map { children.gather($0) } ?? children.sub(range)))
     case .vector(let vector):
       if let selection { vector.gather(selection) } else { vector.sub(range) }
     }

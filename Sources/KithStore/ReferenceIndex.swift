@@ -16,10 +16,52 @@ package final class ReferenceIndex: Sendable {
 
   private let lists = Mutex<(offsets: Buffer<Int32>, children: Buffer<Int32>)?>(nil)
 
+  /// Columns of the children, copied into the order of their parents.
+  private struct Clustering {
+    var uses = 0
+    var owners: Buffer<Int32>?
+    var columns: [Int: Column] = [:]
+  }
+  private let clustering = Mutex(Clustering())
+
+  /// Fewer children than this are not worth a copy.
+  private static let clusterRowsMin = 100_000
+
   package init(parents: Buffer<Int32>, parentCount: Int, orphanCount: Int) {
     self.parents = parents
     self.parentCount = parentCount
     self.orphanCount = orphanCount
+  }
+
+  /// The parent of every child in the order of `compressedRows().children`, once queries over all
+  /// parents have come twice; nil until then. A pass over children in this order touches each parent's
+  /// sum once, where file order jumps about in memory.
+  package func clusteredOwners() -> Buffer<Int32>? {
+    let wants = clustering.withLock { clustering in
+      clustering.uses += 1
+      return clustering.uses >= Table.indexUsesMin
+    }
+    guard wants, parents.count >= ReferenceIndex.clusterRowsMin else { return nil }
+    let (offsets, children) = compressedRows()
+    return clustering.withLock { clustering in
+      if let owners = clustering.owners { return owners }
+      let owners = Buffer<Int32>(uninitialized: children.count)
+      for parent in 0..<parentCount {
+        for place in Int(offsets.base[parent])..<Int(offsets.base[parent + 1]) {
+          owners.base[place] = Int32(parent)
+        }
+      }
+      clustering.owners = owners
+      return owners
+    }
+  }
+
+  /// A column of the child table in the order of the parents, if it was copied already.
+  package func clusteredColumn(_ index: Int) -> Column? { clustering.withLock { $0.columns[index] } }
+
+  /// Keeps a column's copy.
+  package func keep(_ column: Column, clustered index: Int) {
+    clustering.withLock { $0.columns[index] = column }
   }
 
   /// Offsets (one more than parents) and child rows; made at the first call by a counting sort.

@@ -41,17 +41,31 @@ final class FieldNode: Node, @unchecked Sendable {
   private let row: Node
   private let rowColumn: ColumnID?
   private let column: Column
+  /// The column's copy in the order of a reference's parents; nil where it has none.
+  private let clustered: @Sendable (_ reference: Int) -> Column?
 
-  init(row: Node, rowColumn: ColumnID?, column: Column) {
+  init(
+    row: Node, rowColumn: ColumnID?, column: Column,
+    clustered: @escaping @Sendable (_ reference: Int) -> Column?
+  ) {
     self.row = row
     self.rowColumn = rowColumn
     self.column = column
+    self.clustered = clustered
   }
 
   override func evaluate(_ batch: Batch) throws -> Vector {
-    // A table that was not filtered is read in place.
-    if let rowColumn, batch.selection == nil, case .identity = batch.relation.column(rowColumn) {
-      return column.read(batch.range)
+    if let rowColumn {
+      switch batch.relation.column(rowColumn) {
+      case .identity where batch.selection == nil:
+        // A table that was not filtered is read in place.
+        return column.read(batch.range)
+      case .clustered(let reference, _):
+        if let copy = clustered(reference) {
+          return batch.selection.map { copy.gather($0) } ?? copy.read(batch.range)
+        }
+      default: break
+      }
     }
     guard case .row(let rows) = try row.evaluate(batch).data else {
       preconditionFailure("a field is read of a row")

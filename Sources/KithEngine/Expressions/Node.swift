@@ -40,7 +40,10 @@ struct Compiler {
     case .constant(let value, let type): return ConstantNode(value, type: type)
     case .column(let id, _): return ColumnNode(id)
     case .field(let row, let table, let column, _):
-      return FieldNode(row: try node(row), rowColumn: row.columnID, column: snapshot.table(table).column(column))
+      let snapshot = snapshot
+      return FieldNode(
+        row: try node(row), rowColumn: row.columnID, column: snapshot.table(table).column(column),
+        clustered: { snapshot.reference($0).clusteredColumn(column) })
     case .follow(let row, let reference, _):
       return FollowNode(
         row: try node(row), rowColumn: row.columnID, parents: snapshot.reference(reference).parents)

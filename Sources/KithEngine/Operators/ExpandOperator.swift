@@ -62,7 +62,7 @@ extension PlanRunner {
 
   private func positions(_ relation: Relation, _ id: ColumnID) -> Slice<Int32> {
     switch relation.column(id) {
-    case .identity: return Batch(relation, 0..<relation.count).rowNumbers()
+    case .identity, .clustered: return Batch(relation, 0..<relation.count).read(id).rowNumbers
     case .vector(let vector):
       switch vector.data {
       case .row(let rows): return rows
@@ -99,6 +99,11 @@ extension PlanRunner {
     guard outer.count >= parentCount / 4, parentCount > 0 else { return nil }
     let parents = try rows(row, outer)
     guard let places = placesOfParents(parents, parentCount: parentCount) else { return nil }
+    if references.count == 1, let owners = snapshot.reference(references[0]).clusteredOwners() {
+      return try clustered(
+        references[0], columns[0], owners: owners.slice, places: places, position: position,
+        outer: outer, needed: needed, outerColumns: outerColumns)
+    }
     // Down the path: the first hop's parents are the outer table's rows.
     let childTable = snapshot.catalog.references[references[references.count - 1]].fromTable
     let childCount = snapshot.table(childTable).rowCount
@@ -115,6 +120,33 @@ extension PlanRunner {
     detail("one pass over \(Grouped.text(childCount)) rows of \(childTable)")
     let whole = Relation(
       count: childCount, columns: result.merging([position: .vector(Vector(.row(owners)))]) { $1 })
+    var relation = whole
+    if hasMissing(owners) {
+      let kept = try selectPresent(owners)
+      relation = Relation(count: kept.count, columns: whole.gather(kept, needed: needed))
+      owners = owners.gather(kept)
+    }
+    if outerColumns.isEmpty { return relation }
+    return Relation(
+      count: relation.count,
+      columns: relation.columns.merging(outer.gather(owners, needed: outerColumns)) { $1 })
+  }
+
+  /// The same pass in the order of the parents.
+  private func clustered(
+    _ reference: Int, _ column: ColumnID, owners: Slice<Int32>, places: Slice<Int32>?,
+    position: ColumnID, outer: Relation, needed: Set<ColumnID>, outerColumns: Set<ColumnID>
+  ) throws -> Relation {
+    let children = snapshot.reference(reference).compressedRows().children.slice
+    detail("one pass over \(Grouped.text(children.count)) rows in the order of their parents")
+    var owners = owners
+    if let places { owners = Vector(.row(places)).gather(owners).rowNumbers }
+    let whole = Relation(
+      count: children.count,
+      columns: [
+        column: .clustered(reference: reference, children: children),
+        position: .vector(Vector(.row(owners))),
+      ])
     var relation = whole
     if hasMissing(owners) {
       let kept = try selectPresent(owners)

@@ -44,8 +44,7 @@ extension PlanRunner {
     skipping zones: [(map: ZoneMap, bound: ColumnBound)] = []
   ) throws -> Kept {
     // Conjuncts one after another, each on the rows that are left.
-    var conjuncts = [condition]
-    if case .and(let operands) = condition, !isExclusion { conjuncts = operands }
+    let conjuncts = isExclusion ? [condition] : condition.conjuncts
     let nodes = try conjuncts.map { try compile($0, rows: relation.count) }
     let parts = try parallel.morsels(relation.count) { range in
       let rows = Buffer<Int32>(uninitialized: range.count)
@@ -82,8 +81,7 @@ extension PlanRunner {
     scanned filter: Filter, _ scan: Scan, needed: Set<ColumnID>, countsUnknown: Bool
   ) throws -> Relation {
     let table = snapshot.table(scan.table)
-    var conjuncts = [filter.condition]
-    if case .and(let operands) = filter.condition { conjuncts = operands }
+    let conjuncts = filter.condition.conjuncts
     let bounds = ColumnBound.find(conjuncts, row: scan.row, table: table)
     if let choice = IndexChoice.find(bounds, table: table, countsUnknown: countsUnknown) {
       return try run(choice, conjuncts, filter, scan, needed: needed, countsUnknown: countsUnknown)
@@ -114,6 +112,13 @@ extension PlanRunner {
       notes.append(Self.unknownNote(note, dropped: kept.unknown, of: table.rowCount))
     }
     return Relation(count: kept.rows.count, columns: candidates.gather(kept.rows, needed: needed))
+  }
+}
+
+extension BoundExpression {
+  /// The conditions that must all hold, however `and` is nested.
+  var conjuncts: [BoundExpression] {
+    if case .and(let operands) = self { operands.flatMap(\.conjuncts) } else { [self] }
   }
 }
 

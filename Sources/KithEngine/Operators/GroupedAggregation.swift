@@ -97,6 +97,7 @@ struct GroupedAggregation {
 
   private func stream(_ calls: [AggregateCall]) throws -> [Vector] {
     if calls.isEmpty { return [] }
+    try runner.cluster(calls.flatMap(\.expressions), relation)
     let nodes = try calls.map { call in
       (
         value: try call.argument.map { try runner.compile($0, rows: relation.count) },

@@ -112,7 +112,7 @@ extension Relation {
   var emptied: [ColumnID: RelationColumn] {
     columns.mapValues { column in
       switch column {
-      case .identity: .vector(Vector(.row(Slice([]))))
+      case .identity, .clustered: .vector(Vector(.row(Slice([]))))
       case .vector(let vector): .vector(vector.sub(0..<0))
       }
     }

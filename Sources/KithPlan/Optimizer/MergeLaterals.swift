@@ -5,22 +5,13 @@
 /// value is a stored column or none: a computed value could overflow on a row that its own filter drops.
 enum MergeLaterals {
   static func rewritten(_ plan: LogicalPlan) -> LogicalPlan {
-    guard case .lateral(let upper) = plan, case .lateral(let lower) = upper.input,
-      let second = Simple(upper.source), let first = Simple(lower.source),
+    guard case .lateral(let upper) = plan, let second = Simple(upper.source) else { return plan }
+    guard case .lateral(let lower) = upper.input, let first = Simple(lower.source),
       first.references == second.references, first.row == second.row,
       first.calls.allSatisfy({ call in !second.reads(call.output) })
-    else { return plan }
-    var calls = first.calls
-    calls += second.renamed(rows: first.rows, position: first.position)
-    let leaf = LogicalPlan.expand(
-      Expand(
-        input: nil,
-        source: .children(row: first.rowExpression, references: first.references, rows: first.rows),
-        position: first.position))
-    return .lateral(
-      Lateral(
-        input: lower.input,
-        source: AggregateSource(body: leaf, position: first.position, calls: calls)))
+    else { return second.lateral(over: upper.input, second.calls) }
+    let calls = first.calls + second.renamed(rows: first.rows, position: first.position)
+    return first.lateral(over: lower.input, calls)
   }
 
   /// A body that is nothing but children, perhaps filtered.
@@ -60,6 +51,17 @@ enum MergeLaterals {
       self.rows = rows
       self.position = position
       self.calls = calls
+    }
+
+    /// The step with all filters in the calls.
+    func lateral(over input: LogicalPlan, _ calls: [AggregateCall]) -> LogicalPlan {
+      let leaf = LogicalPlan.expand(
+        Expand(
+          input: nil, source: .children(row: rowExpression, references: references, rows: rows),
+          position: position))
+      return .lateral(
+        Lateral(
+          input: input, source: AggregateSource(body: leaf, position: position, calls: calls)))
     }
 
     func reads(_ column: ColumnID) -> Bool {
