@@ -44,14 +44,16 @@ package struct Executor {
 
   /// Row expressions never fail; what they could not compute is null and counted here.
   private var troubleNotes: [Diagnostic] {
-    let wording: [(KernelContext.Trouble, String)] = [
-      (.unreadable, "could not be read and became null"),
-      (.dividedByZero, "were divided by zero and became null"),
-      (.outOfRange, "were out of range and became null"),
+    let wording: [(KernelContext.Trouble, one: String, many: String)] = [
+      (.unreadable, "could not be read", "could not be read"),
+      (.dividedByZero, "was divided by zero", "were divided by zero"),
+      (.outOfRange, "was out of range", "were out of range"),
     ]
-    return wording.compactMap { trouble, text in
+    return wording.compactMap { trouble, one, many in
       let count = context.count(trouble)
-      return count > 0 ? .note("\(Grouped.text(count)) values \(text)") : nil
+      if count == 0 { return nil }
+      let subject = count == 1 ? "1 value \(one)" : "\(Grouped.text(count)) values \(many)"
+      return .note("\(subject) and became null")
     }
   }
 }

@@ -257,7 +257,8 @@ extension Parser {
     if at(.equal) {
       advance(.infix)
     } else {
-      fail(expected: "`=` and what `\(name.text)` shall be")
+      fail(
+        expected: "`=` and what `\(name.text)` shall be", hint: "for example \(name.text) = …")
     }
     return Item(name: name, expression: parseExpression())
   }
