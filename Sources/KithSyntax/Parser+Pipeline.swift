@@ -258,7 +258,8 @@ extension Parser {
       advance(.infix)
     } else {
       fail(
-        expected: "`=` and what `\(name.text)` shall be", hint: "for example \(name.text) = …")
+        expected: "`=` and what `\(name.text)` shall be", hint: at(.openParen)
+          ? "name it: for example x = \(name.text)(…)" : "for example \(name.text) = …")
     }
     return Item(name: name, expression: parseExpression())
   }
