@@ -44,16 +44,15 @@ package struct Executor {
 
   /// Row expressions never fail; what they could not compute is null and counted here.
   private var troubleNotes: [Diagnostic] {
-    let wording: [(KernelContext.Trouble, one: String, many: String)] = [
-      (.unreadable, "could not be read", "could not be read"),
-      (.dividedByZero, "was divided by zero", "were divided by zero"),
-      (.outOfRange, "was out of range", "were out of range"),
+    let wording: [(KernelContext.Trouble, String, String)] = [
+      (.unreadable, "could not be read and became null", "could not be read and became null"),
+      (.dividedByZero, "was divided by zero and became null", "were divided by zero and became null"),
+      (.outOfRange, "was out of range and became null", "were out of range and became null"),
     ]
-    return wording.compactMap { trouble, one, many in
+    return wording.compactMap { trouble, one, several in
       let count = context.count(trouble)
       if count == 0 { return nil }
-      let subject = count == 1 ? "1 value \(one)" : "\(Grouped.text(count)) values \(many)"
-      return .note("\(subject) and became null")
+      return .note(count == 1 ? "1 value \(one)" : "\(Grouped.text(count)) values \(several)")
     }
   }
 }
