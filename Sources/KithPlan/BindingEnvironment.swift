@@ -7,6 +7,8 @@ package enum BoundVariable: Sendable {
   case value(Value, LogicalType)
   /// A row of a `for` loop: its columns by name, read as `$c.country`.
   case row([String: (Value, LogicalType)])
+  /// Days for `date in $q`; no value of a column.
+  case period(Period)
 }
 
 /// A relation that a script named with `let` or a view, or froze.

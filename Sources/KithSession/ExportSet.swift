@@ -11,6 +11,8 @@ final class ExportSet {
   /// Programs replace files; the prompt refuses without `with overwrite: true`.
   private let replacesFiles: Bool
   private var pending: [(temporary: String, target: String, report: String)] = []
+  /// Folders that were not there before, the outermost first.
+  private var madeFolders: [String] = []
   private var done: [String] = []
 
   init(replacesFiles: Bool) { self.replacesFiles = replacesFiles }
@@ -40,7 +42,7 @@ final class ExportSet {
         hint: "add `with overwrite: true` to replace it")
     }
     let folder = SystemFile.folder(of: target)
-    try SystemFile.makeFolders(folder)
+    madeFolders += try SystemFile.makeFolders(folder)
     let temporary = "\(folder).\(SystemFile.name(of: target)).\(getpid())-\(pending.count).tmp"
     let sink = try FileSink(path: temporary, flags: O_WRONLY | O_CREAT | O_TRUNC)
     do {
@@ -64,13 +66,16 @@ final class ExportSet {
       pending.removeFirst()
     }
     defer { done = [] }
+    madeFolders = []
     return done
   }
 
-  /// Removes what was written.
+  /// Removes what was written, and the folders that were made for it where nothing else is in them.
   func discard() {
     for file in pending { unlink(file.temporary) }
+    for folder in madeFolders.reversed() { rmdir(folder) }
     pending = []
+    madeFolders = []
   }
 
   private static func report(_ table: ResultTable, _ file: String, _ bytes: Int) -> String {

@@ -74,7 +74,7 @@ extension Session {
   /// Runs a pipeline and shows what it gives.
   func answer(_ pipeline: Pipeline) throws {
     if pipeline.stages.isEmpty, let constant = try constant(pipeline.source) {
-      if !isChecking { try output.show(scalar: ValueText.text(of: constant.value)) }
+      if !isChecking { try output.show(scalar: ValueText.text(of: local(constant.value))) }
       return
     }
     let bound = try bind(pipeline)

@@ -79,6 +79,10 @@ extension Session {
       throw Diagnostic(
         "K0315", "there is a table `\(name.text)`", name.range, hint: "give the `let` another name")
     }
+    if value.stages.isEmpty, let period = period(value.source) {
+      scope.set(name.text, variable: .period(period))
+      return
+    }
     if value.stages.isEmpty, let constant = try constant(value.source) {
       scope.set(name.text, variable: .value(constant.value, constant.type))
       return

@@ -35,6 +35,18 @@ extension Session {
     }
   }
 
+  /// A period as written, or the variable that holds one.
+  func period(_ expression: Expression) -> Period? {
+    switch expression.kind {
+    case .period(let period): return period
+    case .paren(let inner): return self.period(inner)
+    case .variable(let name):
+      if case .period(let period) = scope.variable(name.text) { return period }
+      return nil
+    default: return nil
+    }
+  }
+
   /// The one type that all can have; null for none at all, nil when there is none.
   private static func common(_ types: [LogicalType]) -> LogicalType? {
     guard var result = types.first else { return .null }

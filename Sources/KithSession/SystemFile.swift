@@ -60,15 +60,23 @@ package enum SystemFile {
     return String(cString: resolved)
   }
 
-  /// Makes a folder and those around it.
-  package static func makeFolders(_ folder: String) throws(Diagnostic) {
+  /// Makes a folder and those around it; returns those that were not there, the outermost first.
+  @discardableResult
+  package static func makeFolders(_ folder: String) throws(Diagnostic) -> [String] {
+    var made: [String] = []
     var path = ""
     for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
       path += part + "/"
-      if path == "/" || mkdir(path, 0o777) == 0 || errno == EEXIST || errno == EISDIR { continue }
+      if path == "/" { continue }
+      if mkdir(path, 0o777) == 0 {
+        made.append(path)
+        continue
+      }
+      if errno == EEXIST || errno == EISDIR { continue }
       if isDirectory(path) { continue }
       throw Diagnostic("K0721", "the folder `\(path)` cannot be made: \(reason(errno))", nil)
     }
+    return made
   }
 
   /// The folder that a path's file lies in, with its final slash; empty for the working directory.

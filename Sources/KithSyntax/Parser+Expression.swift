@@ -195,6 +195,9 @@ extension Parser {
       hint =
         "write `\(shortened(source.text(left.range))) and \(shortened(source.text(middle.range))) "
         + "\(sign) \(shortened(source.text(last.range)))`"
+      if case .binary(.concatenate, _, _) = middle.kind {
+        hint = "`||` joins texts; between conditions write `or`"
+      }
     }
     note("K0206", "comparisons cannot be chained", SourceRange(start, whole.range.upper), hint: hint)
   }

@@ -257,7 +257,9 @@ extension Parser {
     if at(.equal) {
       advance(.infix)
     } else {
-      fail(expected: "`=` and what `\(name.text)` shall be")
+      fail(
+        expected: "`=` and what `\(name.text)` shall be", hint: at(.openParen)
+          ? "name it: for example x = \(name.text)(…)" : "for example \(name.text) = …")
     }
     return Item(name: name, expression: parseExpression())
   }

@@ -55,6 +55,12 @@ extension Parser {
         hint: "`_ | …` goes on with the last result")
       return Statement(.broken, token.range)
     }
+    if at(.colon) {
+      fail(
+        "K0208", "a statement cannot start with `:`", token.range,
+        hint: "commands such as :help belong to the prompt: start kith without a program")
+      return Statement(.broken, token.range)
+    }
     if let hint = hintForForeignStart() {
       fail(
         "K0208", "a statement cannot start with `\(text(token))`", token.range, hint: hint)

@@ -11,7 +11,7 @@ struct RunArguments: ParsableCommand {
       kith [data ...] -c 'program' [--param value ...]  runs the program
       kith [data ...] file.kith [--param value ...]     runs the file (also: kith run file.kith)
       kith check [--syntax-only] file.kith ...          finds mistakes without running
-      kith fmt [--check] [file.kith ...]                prints programs in their canonical form
+      kith fmt [--check] [file.kith ...]                rewrites programs in their canonical form
       """,
     discussion: """
       Data are .csv, .tsv, .json and .jsonl files; a .kith file is run. Results go to standard output, \

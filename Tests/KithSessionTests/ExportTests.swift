@@ -46,6 +46,16 @@ import Testing
     #expect(bench.folder.names == ["a.json", "b.json"])
   }
 
+  @Test func aFailedProgramLeavesNoFoldersEither() {
+    let bench = Bench()
+    let path = bench.folder.path
+    let export = "[{x: 1}] | export \"\(path)new/deep/a.csv\""
+    #expect(bench.run(export + "\nassert false") != nil)
+    #expect(bench.folder.names.isEmpty)
+    #expect(bench.run(export) == nil)
+    #expect(bench.folder.read("new/deep/a.csv") == "x\n1\n")
+  }
+
   @Test func unknownEndingsAndOptionsAreErrors() {
     let bench = Bench()
     let path = bench.folder.path

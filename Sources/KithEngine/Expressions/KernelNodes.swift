@@ -89,10 +89,13 @@ final class MembershipNode: Node, @unchecked Sendable {
   // Safety: immutable.
   private let operand: Node
   private let values: ValueSet
+  /// Null is not among the rows of a query, as in EXISTS; whether it is in a list is unknown.
+  private let isQuery: Bool
 
-  init(_ operand: Node, values: ValueSet) {
+  init(_ operand: Node, values: ValueSet, isQuery: Bool = false) {
     self.operand = operand
     self.values = values
+    self.isQuery = isQuery
   }
 
   override func evaluate(_ batch: Batch) throws -> Vector {
@@ -103,7 +106,11 @@ final class MembershipNode: Node, @unchecked Sendable {
       for i in 0..<rows.count { present.base[i] = rows.base[i] >= 0 ? 1 : 0 }
       validity = present.slice
     }
-    return Vector(.bool(values.contains(vector)), validity: validity)
+    let found = values.contains(vector)
+    guard isQuery, let validity else { return Vector(.bool(found), validity: validity) }
+    let decided = Buffer<UInt8>(uninitialized: found.count)
+    for i in 0..<found.count { decided.base[i] = found.base[i] & validity.base[i] }
+    return Vector(.bool(decided.slice))
   }
 }
 

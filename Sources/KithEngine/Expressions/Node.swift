@@ -86,7 +86,7 @@ struct Compiler {
     case .inList(let operand, let values): return try compileInList(operand, values)
     case .inPlan(let operand, let subplan):
       return MembershipNode(
-        try node(operand), values: ValueSet(try executor.values(of: subplan)))
+        try node(operand), values: ValueSet(try executor.values(of: subplan)), isQuery: true)
     case .textTest(let kind, let operand, let pattern):
       return try compileTextTest(kind, operand, pattern)
     default: preconditionFailure("compile handles the other kinds")

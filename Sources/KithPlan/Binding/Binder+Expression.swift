@@ -75,6 +75,10 @@ extension Binder {
       report(
         "K0303", "`$\(name.text)` is a whole row; name one of its columns", range,
         hint: fields.keys.min().map { "for example $\(name.text).\($0)" })
+    case .period:
+      report(
+        "K0401", "`$\(name.text)` is a period, which stands only after `in`", range,
+        hint: "for example date in $\(name.text)")
     case nil: reportUnknownVariable(name, range)
     }
     return nil
@@ -132,7 +136,8 @@ extension Binder {
   }
 
   private func textForm(_ value: BoundExpression) -> BoundExpression {
-    if let constant = value.constantValue {
+    // A timestamp is written in the session's time zone, which the engine knows.
+    if let constant = value.constantValue, value.type != .timestamp {
       return .constant(.text(ValueText.text(of: constant)), .text)
     }
     let text = value.type == .text ? value : BoundExpression.cast(value, .text)

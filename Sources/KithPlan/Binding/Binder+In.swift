@@ -34,6 +34,7 @@ extension Binder {
         return inList(operand, value, constants, site, range)
       case .value(let single, _):
         return inList(operand, value, [Expression(.literal(single), target.range)], site, range)
+      case .period(let period): return inPeriod(operand, value, period)
       case .row, nil: _ = variableValue(target, site)
       }
     default:

@@ -34,6 +34,9 @@ extension Binder {
       switch environment.variable(named: name.text) {
       case .value(let value, let type): return .value(.constant(value, type))
       case .row(let fields): return .record(fields, name: name.text)
+      case .period:
+        _ = self.expression(expression, site)
+        return .broken
       case nil:
         reportUnknownVariable(name, expression.range)
         return .broken
@@ -46,6 +49,9 @@ extension Binder {
   private func resolve(
     member name: Name, of base: Expression, _ whole: Expression, _ site: Site
   ) -> Resolved {
+    if let key = keyColumn(whole, site.scope) {
+      return value(of: key.value, site).map { .value($0) } ?? .broken
+    }
     var resolved = resolve(base, site)
     // A column may hide a reference or an alias of the same name; only those have members.
     if case .value = resolved, case .name(let hidden) = base.kind,
@@ -83,6 +89,14 @@ extension Binder {
       }
       return .many(path)
     }
+  }
+
+  /// The group key that was written as this path, where no row is left for the path to start from.
+  private func keyColumn(_ path: Expression, _ scope: Scope) -> ScopeColumn? {
+    guard scope.identity == nil, let names = path.path, let text = path.pathText,
+      scope.hops.isEmpty, !scope.aliases.contains(where: { Spelling.same($0.name, names[0].text) })
+    else { return nil }
+    return scope.columns.first { $0.path.map { Spelling.same($0, text) } ?? false }
   }
 
   /// A bare name: a column, then a row that is in sight, then a reference, then an alias.
@@ -153,7 +167,8 @@ extension Binder {
     let near = EditDistance.nearest(to: name.text, among: names)
     report(
       "K0302", "there is no column `\(name.text)` in `\(table)`", name.range,
-      hint: near.map { "did you mean `\($0)`?" } ?? "columns there: " + listed(names))
+      hint: near.map { "did you mean `\($0)`?" } ?? referenceHint(name.text, of: table)
+        ?? "columns there: " + listed(names))
     return .broken
   }
 

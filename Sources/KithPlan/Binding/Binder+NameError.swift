@@ -47,6 +47,22 @@ extension Binder {
         ?? "make one: param \(name.text): text, or let \(name.text) = …")
   }
 
+  /// A table was named where its rows have another name: that of the reference.
+  func referenceHint(_ name: String, of table: String) -> String? {
+    guard let target = self.table(named: name)?.name else { return nil }
+    let names = catalog.references.compactMap {
+      $0.toTable == table && $0.fromTable == target
+        ? $0.backwardName : $0.fromTable == table && $0.toTable == target ? $0.forwardName : nil
+    }
+    if names.isEmpty { return nil }
+    return "from `\(table)`, `\(target)` is reached as "
+      + names.map { "`\($0)`" }.joined(separator: " or ")
+  }
+
+  private func referenceHint(_ name: String, _ scope: Scope) -> String? {
+    scope.identity.flatMap { referenceHint(name, of: $0.table) }
+  }
+
   func reportUnknownColumn(_ name: Name, _ scope: Scope, place: String) {
     var names = scope.columns.map(\.name) + scope.hops.map(\.name) + scope.aliases.map(\.name)
     if let identity = scope.identity { names += referenceNames(of: identity.table) }
@@ -59,6 +75,8 @@ extension Binder {
       hint = "`outer` is the row around an aggregate over other rows"
     } else if let outer = scope.outer.first, outer.column(name.text) != nil {
       hint = "write `outer.\(name.text)` for the column of the row outside"
+    } else if let reference = referenceHint(name.text, scope) {
+      hint = reference
     } else if table(named: name.text) != nil {
       hint = "a whole table is `all \(name.text)`"
     } else if !names.isEmpty {

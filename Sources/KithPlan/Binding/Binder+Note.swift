@@ -7,9 +7,13 @@ extension Binder {
   /// can be null.
   func unknownNote(_ condition: Expression, _ site: Site) -> UnknownNote? {
     var subjects: [String] = []
+    var divides = false
     let rewriter = Rewriter(replace: { [self] expression in
       switch expression.kind {
-      case .isTest: return expression  // Never unknown.
+      case .isTest, .inTest(_, .query, _): return expression  // Never unknown.
+      case .binary(.divide, _, let divisor) where !divisor.isNonzero:
+        divides = true
+        return nil
       case .call(let call) where !self.passesNull(call): return expression
       case .subquery: return expression
       case .binary(.coalesce, _, let fallback) where fallback.isLiteral: return expression
@@ -22,12 +26,13 @@ extension Binder {
       }
     })
     _ = rewriter.expression(condition)
-    guard !subjects.isEmpty else { return nil }
+    if subjects.isEmpty { return divides ? UnknownNote(subject: "a divisor is 0", hint: nil) : nil }
     let listed =
       subjects.count < 3
       ? subjects.joined(separator: " or ")
       : subjects.dropLast().joined(separator: ", ") + " or " + (subjects.last ?? "")
-    return UnknownNote(subject: "\(listed) is null", hint: noteHint(condition.bare))
+    let subject = "\(listed) is null" + (divides ? " or a divisor is 0" : "")
+    return UnknownNote(subject: subject, hint: noteHint(condition.bare))
   }
 
   /// Aggregates have a value of their own over rows without one.
@@ -65,6 +70,14 @@ extension Binder {
 }
 
 extension Expression {
+  fileprivate var isNonzero: Bool {
+    switch bare.kind {
+    case .literal(.int(let value)): value != 0
+    case .literal(.decimal(let value)): value.unscaled != 0
+    default: false
+    }
+  }
+
   fileprivate var isLiteral: Bool {
     if case .literal(let value) = bare.kind { !value.isNull } else { false }
   }

@@ -13,6 +13,8 @@ enum ScopeValue {
 struct ScopeColumn {
   var name: String
   var value: ScopeValue
+  /// For a group key, the path it was written as: `customer.country` still reads `customer_country`.
+  var path: String?
 }
 
 /// The row of a table that each row of a relation still knows.
@@ -74,6 +76,7 @@ struct Scope {
   mutating func set(_ name: String, _ value: ScopeValue) {
     if let index = index(of: name) {
       columns[index].value = value
+      columns[index].path = nil
     } else {
       columns.append(ScopeColumn(name: name, value: value))
     }

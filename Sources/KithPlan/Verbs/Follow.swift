@@ -19,13 +19,7 @@ extension Verb {
       if let identity = scope.identity {
         return binder.follow(identity.row, identity.table, site) ?? broken
       }
-    case .many(let path) where path.tail.isEmpty: return binder.follow(path, site)
-    case .many(let path):
-      binder.report(
-        "K0303", "`\(path.tail[0].text)` is no reference of `\(path.lastTable)`",
-        path.tail[0].range,
-        hint: "references there: " + binder.listed(binder.referenceNames(of: path.lastTable)))
-      return broken
+    case .many(let path): return binder.follow(path, site) ?? broken
     case .value, .record: break
     }
     let names = rows.scope.identity.map { binder.referenceNames(of: $0.table) } ?? []
@@ -44,8 +38,8 @@ extension Binder {
     return distinctRows(present, row, schema, site.scope)
   }
 
-  /// The children at the end of a path backwards.
-  fileprivate func follow(_ path: ManyPath, _ site: Site) -> Rows {
+  /// The children at the end of a path backwards, or the rows that those refer to.
+  fileprivate func follow(_ path: ManyPath, _ site: Site) -> Rows? {
     let hops = hopRows(path)
     let plan = LogicalPlan.expand(
       Expand(
@@ -55,6 +49,11 @@ extension Binder {
     guard let last = hops.scope.hops.last, let schema = self.table(named: last.table) else {
       return Rows(plan: plan, scope: .broken)
     }
+    if !path.tail.isEmpty {
+      guard let (row, table) = forward(path.tail, from: last) else { return nil }
+      let inner = Rows(plan: plan, scope: site.scope)
+      return follow(row, table, Site(inner, step: "follow"))
+    }
     if let identity = site.scope.identity, identity.isExact, path.base.isColumn(of: identity.row) {
       var scope = hops.scope
       scope.hops = []
@@ -62,6 +61,28 @@ extension Binder {
       return Rows(plan: plan, scope: scope)
     }
     return distinctRows(plan, last.row, schema, site.scope)
+  }
+
+  /// The row that the names lead to by forward references.
+  private func forward(_ names: [Name], from start: Hop) -> (BoundExpression, String)? {
+    var (row, table) = (start.row, start.table)
+    for name in names {
+      guard let reference = forwardReference(of: table, named: name.text) else {
+        let isBackward = backwardReference(of: table, named: name.text) != nil
+        report(
+          "K0303",
+          isBackward
+            ? "the path goes on to many rows after `\(table)`"
+            : "`\(name.text)` is no reference of `\(table)`", name.range,
+          hint: isBackward
+            ? "follow it in the next step: | follow \(name.text)"
+            : "references there: " + listed(referenceNames(of: table)))
+        return nil
+      }
+      table = catalog.references[reference].toTable
+      row = .follow(row: row, reference: reference, table: table)
+    }
+    return (row, table)
   }
 
   private func distinctRows(

@@ -108,7 +108,7 @@ extension Binder {
       keys.append((key.column, value))
       let column = BoundExpression.column(key.column, value.type)
       ties.append(column)
-      scope.columns.append(ScopeColumn(name: key.name, value: .bound(column)))
+      scope.columns.append(ScopeColumn(name: key.name, value: .bound(column), path: key.path))
     }
     scope.ties = ties
     let plan = LogicalPlan.aggregate(

@@ -14,6 +14,7 @@ extension MetaCommand {
       return try shell.print("\(command.usage)\n  \(command.summary)")
     }
     let pages = Manual.pages(named: name)
+    if pages.isEmpty, let kind = kind(named: name) { return try list(kind, shell) }
     if pages.isEmpty {
       let names = Manual.pages.map(\.name) + all.map(\.name)
       throw Diagnostic(
@@ -31,14 +32,22 @@ extension MetaCommand {
     }
   }
 
+  /// The headings of the overview, `functions` or `steps`, are names too.
+  private static func kind(named name: String) -> ManualPage.Kind? {
+    ManualPage.Kind.allCases.first { $0.rawValue + "s" == name.lowercased() }
+  }
+
+  private static func list(_ kind: ManualPage.Kind, _ shell: Shell) throws {
+    let pages = Manual.pages.filter { $0.kind == kind }
+    let width = pages.map(\.name.utf8.count).max() ?? 0
+    for page in pages { try shell.print(line(page.name, page.summary, width)) }
+  }
+
   private static func overview(_ shell: Shell) throws {
     try shell.print("A query starts with a table: customers | where country = \"DE\" | take 10")
-    for kind in ManualPage.Kind.allCases {
-      let pages = Manual.pages.filter { $0.kind == kind }
-      if pages.isEmpty { continue }
+    for kind in ManualPage.Kind.allCases where Manual.pages.contains(where: { $0.kind == kind }) {
       try shell.print("\n\(kind.rawValue)s")
-      let width = pages.map(\.name.utf8.count).max() ?? 0
-      for page in pages { try shell.print(line(page.name, page.summary, width)) }
+      try list(kind, shell)
     }
     try shell.print("\ncommands")
     let width = all.map(\.usage.utf8.count).max() ?? 0

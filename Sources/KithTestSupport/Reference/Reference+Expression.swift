@@ -47,7 +47,9 @@ extension ReferenceEvaluator {
     case .isBlank(let operand): return .bool(isBlank(try value(operand, row)))
     case .inList(let operand, let values): return isIn(try value(operand, row), values)
     case .inPlan(let operand, let plan):
-      return isIn(try value(operand, row), try values(of: plan))
+      // As EXISTS: null is not among the rows, which is never unknown.
+      let found = isIn(try value(operand, row), try values(of: plan))
+      return found.isNull ? .bool(false) : found
     case .textTest(let kind, let operand, let pattern):
       return try textTest(kind, try value(operand, row), try value(pattern, row))
     case .coalesce(let left, let right):
