@@ -23,6 +23,8 @@ final class ImportMerge {
   private var added: [Int32] = []
   private var skipped = 0
   private(set) var rejects: [ImportReject] = []
+  /// The file's row of each of `rejects`.
+  private var rejectedRows: [Int] = []
 
   /// Columns of the file that must be read as the type of the table's column.
   static func misfits(_ imported: ImportedTable, in schema: TableSchema) -> [(
@@ -66,6 +68,12 @@ final class ImportMerge {
   /// The table with the rows of the file.
   func run() throws -> Table {
     try decide()
+    if let origins = imported.origins {
+      for (index, place) in origins.located(rejectedRows).enumerated() {
+        rejects[index].line = place.line
+        rejects[index].rawLine = place.raw
+      }
+    }
     let schema = table.schema
     var columns: [Column?] = []
     var changed = schema
@@ -208,6 +216,8 @@ final class ImportMerge {
     case (.reject, _): reject(row, columns, wish.on.isEmpty ? "the key exists" : "the value exists")
     case (.update, .new(let place)): added[place] = Int32(row)
     case (.fill, .new): reject(row, columns, "the file has this value before")
+    case (.fill, .old(let old)) where changes[old] >= 0:
+      reject(row, columns, "the file has this value before")
     case (.update, .old(let old)), (.fill, .old(let old)): changes[old] = Int32(row)
     case (_, .several): reject(row, columns, "several rows have this value")
     }
@@ -216,6 +226,7 @@ final class ImportMerge {
   private func reject(_ row: Int, _ columns: [Int], _ reason: String) {
     let shown = columns.compactMap { sources[$0] }.map { imported.fields[$0] }
     let cells = imported.fields.map { ValueText.text(of: $0.column.value(row)) }
+    rejectedRows.append(row)
     rejects.append(
       ImportReject(
         line: 0, column: shown.map(\.name).joined(separator: ", "),

@@ -73,6 +73,8 @@ extension Session {
     _ paths: [(path: String, range: SourceRange?)], into: Name?, _ wish: ImportWish,
     _ range: SourceRange?
   ) throws {
+    var wish = wish
+    wish.options.keepsOrigins = into != nil
     var problems: [Diagnostic] = []
     var read: [(table: ImportedTable, path: String, range: SourceRange?)] = []
     for (path, range) in paths {
@@ -119,7 +121,13 @@ extension Session {
     let given = options.sorted { $0.key < $1.key }.map { ($0.key, $0.value, range as SourceRange?) }
     let wish = try ImportWish(given, isRead: true)
     do {
-      let path = try filePaths(file, range)[0]
+      let paths = try filePaths(file, range)
+      let path = paths[0]
+      if paths.count > 1 {
+        throw Diagnostic(
+          "K0402", "`read` takes one file, and `\(file)` matches \(paths.count)", range,
+          hint: "import \"\(file)\" reads them all")
+      }
       let table = try readFile(path, wish.options)
       if !table.rejects.isEmpty, !isChecking {
         let name = try RejectsWriter.write(

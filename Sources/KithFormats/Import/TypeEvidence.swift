@@ -58,15 +58,17 @@ struct TypeEvidence {
   private init(_ rules: TypeRules) { self.rules = rules }
 
   /// `frequency` gives the number of cells of each entry; it is asked for only where it matters.
-  /// O(bytes of the dictionary), and much less for a column of plain text.
+  /// O(bytes of the dictionary), and much less for a column of plain text. After a stop was requested
+  /// the outcome is text; the caller's own check tells.
   static func decide(
-    _ dictionary: TextDictionary, rules: TypeRules, frequency: () -> [Int]
+    _ dictionary: TextDictionary, rules: TypeRules, interrupt: Interrupt = Interrupt(),
+    frequency: () -> [Int]
   ) -> Outcome {
     if rules.declared == .text { return .decided(.text) }
     var evidence = TypeEvidence(rules)
     for code in 0..<Int32(dictionary.count) {
       evidence.add(dictionary.entry(code), times: 1)
-      if code & 1023 == 1023, evidence.isText { return .decided(.text) }
+      if code & 1023 == 1023, evidence.isText || interrupt.isRequested { return .decided(.text) }
     }
     if evidence.isClear { return evidence.outcome(dictionary) }
     evidence = TypeEvidence(rules)
