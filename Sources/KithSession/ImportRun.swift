@@ -44,6 +44,14 @@ struct ImportRun {
     let merge = try ImportMerge(session, store.snapshot.table(existing.name), rows, wish)
     store.put(try merge.run())
     var parts = [merge.summary]
+    if !merge.changedKeys.isEmpty {
+      for reference in store.snapshot.catalog.references where reference.toTable == existing.name {
+        let child = store.snapshot.table(reference.fromTable)
+        guard let column = child.schema.column(reference.fromColumn) else { continue }
+        store.put(try merge.carryingKeys(into: child, column))
+      }
+      parts.append("\(Wording.counted(merge.changedKeys.count, "key")) changed")
+    }
     parts += try rejected((rows.rejects + merge.rejects).sorted { $0.line < $1.line }, path)
     lines.append(
       (existing.name, "\(existing.name): " + (parts + rows.notes).joined(separator: " · ")))

@@ -1,3 +1,4 @@
+import Glibc
 package import KithBase
 package import KithColumns
 import KithFormats
@@ -162,8 +163,13 @@ enum RejectsWriter {
 
   private static func write(_ bytes: [UInt8], to path: String) throws -> String {
     let sink = try FileSink.creating(path)
-    try sink.write(bytes)
-    try sink.close(syncing: false)
+    do {
+      try sink.write(bytes)
+      try sink.close(syncing: false)
+    } catch {
+      unlink(path)
+      throw error
+    }
     return path
   }
 }

@@ -65,9 +65,10 @@ package enum SystemFile {
     var path = ""
     for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
       path += part + "/"
-      if path == "/" || mkdir(path, 0o777) == 0 || errno == EEXIST || errno == EISDIR { continue }
-      if isDirectory(path) { continue }
-      throw Diagnostic("K0721", "the folder `\(path)` cannot be made: \(reason(errno))", nil)
+      if path == "/" || mkdir(path, 0o777) == 0 { continue }
+      let code = errno
+      if code == EEXIST || code == EISDIR || isDirectory(path) { continue }
+      throw Diagnostic("K0721", "the folder `\(path)` cannot be made: \(reason(code))", nil)
     }
   }
 
