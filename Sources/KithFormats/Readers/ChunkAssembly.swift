@@ -57,7 +57,7 @@ struct ChunkAssembly {
       ends: ends, shapeWidth: kinds.count
     ).rejects()
     if keepsOrigins { raw.origins = RowOrigins(chunks, layout, bytes: bytes, ends: ends) }
-    raw.notes = orderNotes(decisions)
+    raw.notes = notes(decisions)
     return raw
   }
 
@@ -157,10 +157,14 @@ struct ChunkAssembly {
     }
   }
 
-  private func orderNotes(_ decisions: [TypeDecision]) -> [String] {
-    decisions.indices.filter { decisions[$0].isOrderProven }.map {
+  private func notes(_ decisions: [TypeDecision]) -> [String] {
+    let orders = decisions.indices.filter { decisions[$0].isOrderProven }.map {
       "dates of `\(names[$0])` read as \(decisions[$0].isDayFirst ? "day/month/year" : "month/day/year")"
     }
+    return orders
+      + decisions.indices.compactMap { column in
+        decisions[column].whyText.map { "`\(names[column])` stays text: \($0)" }
+      }
   }
 }
 
