@@ -58,6 +58,7 @@ let package = Package(
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithFormats", "KithStore",
         "KithDemo", "KithPlan", "KithEngine", "KithSession", "CSQLite",
       ]),
+    tests("DifferentialTests", ["KithBase", "KithTestSupport"]),
     tests("KithShellTests", ["KithShell"]),
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
     tests("TidyTests", [], 

@@ -44,14 +44,15 @@ package struct Executor {
 
   /// Row expressions never fail; what they could not compute is null and counted here.
   private var troubleNotes: [Diagnostic] {
-    let wording: [(KernelContext.Trouble, String)] = [
-      (.unreadable, "could not be read and became null"),
-      (.dividedByZero, "were divided by zero and became null"),
-      (.outOfRange, "were out of range and became null"),
+    let wording: [(KernelContext.Trouble, String, String)] = [
+      (.unreadable, "could not be read and became null", "could not be read and became null"),
+      (.dividedByZero, "was divided by zero and became null", "were divided by zero and became null"),
+      (.outOfRange, "was out of range and became null", "were out of range and became null"),
     ]
-    return wording.compactMap { trouble, text in
+    return wording.compactMap { trouble, one, several in
       let count = context.count(trouble)
-      return count > 0 ? .note("\(Grouped.text(count)) values \(text)") : nil
+      if count == 0 { return nil }
+      return .note(count == 1 ? "1 value \(one)" : "\(Grouped.text(count)) values \(several)")
     }
   }
 }

@@ -74,6 +74,8 @@ extension Session {
     _ paths: [(path: String, range: SourceRange?)], into: Name?, _ wish: ImportWish,
     _ range: SourceRange?
   ) throws {
+    let start = clock.elapsed()
+    defer { timing.execute += clock.elapsed() - start }
     var wish = wish
     wish.options.keepsOrigins = into != nil
     var problems: [Diagnostic] = []

@@ -30,6 +30,7 @@ extension Session {
     var execution = ExecutionOptions(threads: settings.threads, batchRows: settings.batchRows)
     execution.countsUnknown = output.isForPeople(format: settings.format)
     execution.usesIndexes = options.usesIndexes
+    execution.optimizes = options.optimizes
     let executor = Executor(
       snapshot: store.snapshot, context: context, options: execution, interrupt: interrupt,
       taps: self)

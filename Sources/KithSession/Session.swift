@@ -18,6 +18,8 @@ package final class Session {
     package var rejectsFolder = ""
     /// Whether queries may use indexes; off only in tests.
     package var usesIndexes = true
+    /// Whether plans are improved before they run; off only in tests.
+    package var optimizes = true
     package init() {}
   }
 

@@ -115,8 +115,8 @@ enum TimeZone {
   static func named(_ name: String) -> Found? {
     if ["utc", "z", "gmt"].contains(name.lowercased()) { return Found(offset: nil) }
     if let seconds = fixed(name) { return Found(offset: { _ in seconds }) }
-    guard let file = TimeZoneFile(named: name) else { return nil }
-    return Found(offset: { file.offset(at: $0) })
+    guard let table = TimeZoneFile.table(named: name) else { return nil }
+    return Found(offset: { table.offset(at: $0) })
   }
 
   /// `+02:00`, `-0530`, `+2`.

@@ -11,13 +11,19 @@ package struct OrderedIndex: Sendable {
   private let dictionary: TextDictionary?
   private let scale: Int
 
-  /// Nil for types without an order worth indexing. O(n log n).
+  /// Nil for types without an order worth indexing. A radix sort: O(rows).
   package init?(_ column: Column) {
-    var pairs: [(Int64, Int32)] = []
-    pairs.reserveCapacity(column.count)
+    var rows = Buffer<Int32>(uninitialized: column.count)
+    var present = 0
+    for row in 0..<column.count where !column.isNull(row) {
+      rows.base[present] = Int32(row)
+      present += 1
+    }
+    if present < column.count { rows = Buffer(Array(rows.array.prefix(present))) }
+    let words = Buffer<UInt64>(repeating: 0, count: column.count)
     func gather<T: BinaryInteger>(_ values: Slice<T>) {
-      for row in 0..<values.count where !column.isNull(row) {
-        pairs.append((Int64(values.base[row]), Int32(row)))
+      for row in 0..<values.count {
+        words.base[row] = UInt64(bitPattern: Int64(values.base[row])) ^ 1 << 63
       }
     }
     var dictionary: TextDictionary?
@@ -31,17 +37,13 @@ package struct OrderedIndex: Sendable {
     case .text(let codes, let texts):
       let ranks = texts.ranks()
       dictionary = texts
-      for row in 0..<codes.count where !column.isNull(row) {
-        pairs.append((Int64(ranks.base[Int(codes.base[row])]), Int32(row)))
-      }
+      gather(ranks.slice.gather(codes))
     default: return nil
     }
-    pairs.sort { $0.0 != $1.0 ? $0.0 < $1.0 : $0.1 < $1.1 }
-    keys = Buffer(uninitialized: pairs.count)
-    order = Buffer(uninitialized: pairs.count)
-    for (place, pair) in pairs.enumerated() {
-      keys.base[place] = pair.0
-      order.base[place] = pair.1
+    order = RadixSort.stable(rows, by: words, nil)
+    keys = Buffer(uninitialized: order.count)
+    for place in 0..<order.count {
+      keys.base[place] = Int64(bitPattern: words.base[Int(order.base[place])] ^ 1 << 63)
     }
     self.dictionary = dictionary
     self.scale = scale

@@ -21,7 +21,8 @@ package final class Table: Sendable {
     var postings: [Int: PostingIndex?] = [:]
     var ordered: [Int: OrderedIndex?] = [:]
     var trigrams: [Int: TrigramIndex] = [:]
-    var wishes: [String: Int] = [:]
+    var zones: [Int: ZoneMap?] = [:]
+    var wishes: [Int: Int] = [:]
     var ascending: [Int: Bool] = [:]
   }
   private let indexes = Mutex(Indexes())
@@ -54,7 +55,7 @@ package final class Table: Sendable {
   package func postingIndex(_ column: Int) -> PostingIndex? {
     indexes.withLock { indexes in
       if let made = indexes.postings[column] { return made }
-      guard wish("posting \(column)", &indexes) else { return nil }
+      guard isWanted(column, indexes) else { return nil }
       let made = PostingIndex(self.column(column))
       indexes.postings[column] = .some(made)
       return made
@@ -65,7 +66,7 @@ package final class Table: Sendable {
   package func orderedIndex(_ column: Int) -> OrderedIndex? {
     indexes.withLock { indexes in
       if let made = indexes.ordered[column] { return made }
-      guard wish("ordered \(column)", &indexes) else { return nil }
+      guard isWanted(column, indexes) else { return nil }
       let made = OrderedIndex(self.column(column))
       indexes.ordered[column] = .some(made)
       return made
@@ -77,7 +78,7 @@ package final class Table: Sendable {
     indexes.withLock { indexes in
       if let made = indexes.trigrams[column] { return made }
       guard case .text(_, let dictionary) = self.column(column).data,
-        dictionary.count >= Table.indexRowsMin, wish("trigram \(column)", &indexes)
+        dictionary.count >= Table.indexRowsMin, isWanted(column, indexes)
       else { return nil }
       let made = TrigramIndex(dictionary)
       indexes.trigrams[column] = made
@@ -95,10 +96,26 @@ package final class Table: Sendable {
     }
   }
 
-  private func wish(_ name: String, _ indexes: inout Indexes) -> Bool {
-    guard rowCount >= Table.indexRowsMin else { return false }
-    indexes.wishes[name, default: 0] += 1
-    return indexes.wishes[name]! >= Table.indexUsesMin
+  /// Says that a scan kept so few rows that an index on the column would have paid.
+  package func wishForIndex(_ column: Int) {
+    guard rowCount >= Table.indexRowsMin else { return }
+    indexes.withLock { $0.wishes[column, default: 0] += 1 }
+  }
+
+  private func isWanted(_ column: Int, _ indexes: Indexes) -> Bool {
+    indexes.wishes[column, default: 0] >= Table.indexUsesMin
+  }
+
+  /// Smallest and largest values by block; nil for small tables and types without them. Made at the
+  /// first call.
+  package func zoneMap(_ column: Int) -> ZoneMap? {
+    guard rowCount >= Table.indexRowsMin else { return nil }
+    return indexes.withLock { indexes in
+      if let made = indexes.zones[column] { return made }
+      let made = ZoneMap(self.column(column))
+      indexes.zones[column] = .some(made)
+      return made
+    }
   }
 
   /// Broken invariants, as sentences; empty when all hold.

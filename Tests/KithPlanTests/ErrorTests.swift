@@ -148,7 +148,7 @@ func told(_ text: String, _ fixture: Fixture = Fixture()) -> [Told] {
     ("orders | where 3 days < 1 month", "K0406", "3 days < 1 month", "days_between"),
     ("orders | derive x = date + 3 hours", "K0406", "3 hours", "timestamp(date)"),
     (
-      "customers | derive x = sum(amount)", "K0407", "sum(amount)",
+      "orders | derive x = sum(amount)", "K0407", "sum(amount)",
       "`summarize` makes one row per group; `window` keeps every row"
     ),
     ("orders | derive r = row_number()", "K0407", "row_number()", "window"),

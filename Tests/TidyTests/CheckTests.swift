@@ -54,6 +54,8 @@ import Testing
     #expect(Checks.bannedCalls(file(lines)).map(\.line) == Array(1...Checks.bans.count))
     #expect(Checks.bannedCalls(file("// \(Checks.bans[0].code)\ncase .print(a)\nreprint(b)")) == [])
     #expect(Checks.bannedCalls(file("print(a)", "Sources/KithShell/Good.swift")) == [])
+    #expect(Checks.bannedCalls(file("print(a)", "Tests/KithPlanTests/Good.swift")) == [])
+    #expect(Checks.bannedCalls(file(Checks.bans[0].code, "Tests/KithPlanTests/Bad.swift")).count == 1)
   }
 
   @Test func findsReminders() {

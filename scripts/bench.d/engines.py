@@ -141,8 +141,9 @@ class Kith:
         said = []
         while len(times) < 2:
             line = self._next(self.messages, 10)
-            if line.startswith("timing: execute "):
-                times.append(float(line.split()[2]))
+            if line.startswith("timing: ") and "execute" in line:
+                words = line.split()
+                times.append(float(words[words.index("execute") + 1]))
             else:
                 said.append(line)
             if any(line.startswith("error") for line in said) and len(times) == 1:

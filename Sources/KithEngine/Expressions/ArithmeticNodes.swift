@@ -49,7 +49,7 @@ final class ArithmeticNode: Node, @unchecked Sendable {
     guard combine(x, y, into: result) else {
       for i in 0..<x.count where validity?.base[i] != 0 {
         if wraps(x.base[i], y.base[i]) {
-          throw KernelError("the result is too large for an int (18 digits)")
+          throw KernelError("the result is too large for an int (64 bits)")
         }
       }
       return Vector(.int(result.slice), validity: validity)
@@ -267,7 +267,7 @@ final class NegateNode: Node, @unchecked Sendable {
     let result = Buffer<T>(uninitialized: values.count)
     for i in 0..<values.count {
       if values.base[i] == T.min, !vector.isNull(i) {
-        throw Diagnostic("K0501", "the result is too large for an int (18 digits)", range)
+        throw Diagnostic("K0501", "the result is too large for an int (64 bits)", range)
       }
       result.base[i] = 0 &- values.base[i]
     }

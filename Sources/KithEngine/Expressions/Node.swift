@@ -22,7 +22,7 @@ struct Compiler {
   /// Constants are folded first, so that `today() - 90 days` is computed once.
   func compile(_ expression: BoundExpression) throws -> Node { try node(fold(expression)) }
 
-  private func fold(_ expression: BoundExpression) -> BoundExpression {
+  func fold(_ expression: BoundExpression) -> BoundExpression {
     let folded = expression.mapChildren(fold)
     switch folded {
     case .constant, .column, .field, .follow, .scalarPlan, .inPlan: return folded
@@ -130,7 +130,32 @@ struct Compiler {
     }
     let matcher = try TextMatching.matcher(kind, pattern: text)
     return TextPredicateNode(
-      try node(operand), rowsExpected: rowsExpected, ofNull: nil) { matcher.matches($0) }
+      try node(operand), rowsExpected: rowsExpected, ofNull: nil,
+      candidates: trigramCandidates(kind, operand, text)) { matcher.matches($0) }
+  }
+
+  /// The texts of a stored column that may hold the pattern; nil where no index tells.
+  private func trigramCandidates(
+    _ kind: TextMatchKind, _ operand: BoundExpression, _ pattern: String
+  ) -> TextCandidates? {
+    guard executor.options.usesIndexes, case .field(_, let name, let column, _) = operand else { return nil }
+    let needle: String
+    switch kind {
+    case .contains, .startsWith, .endsWith: needle = pattern
+    // Between wildcards the longest run of plain characters must occur.
+    case .like:
+      if pattern.contains("\\") { return nil }
+      needle = pattern.split(whereSeparator: { $0 == "%" || $0 == "_" })
+        .max { $0.utf8.count < $1.utf8.count }.map(String.init) ?? ""
+    case .ilike, .matches: return nil
+    }
+    let table = snapshot.table(name)
+    guard needle.utf8.count >= 3, case .text(_, let dictionary) = table.column(column).data else {
+      return nil
+    }
+    table.wishForIndex(column)
+    guard let index = table.trigramIndex(column) else { return nil }
+    return TextCandidates(index: index, dictionary: dictionary, needle: Array(needle.utf8))
   }
 
   private func compileCast(_ operand: BoundExpression, to type: LogicalType) throws -> Node {

@@ -2,6 +2,7 @@ import KithBase
 import KithColumns
 import KithFunctions
 import KithPlan
+import KithStore
 import Synchronization
 
 typealias TextPredicate = @Sendable (UnsafeBufferPointer<UInt8>) -> Bool
@@ -18,6 +19,18 @@ enum TextPredicates {
     return { other in
       bytes.withUnsafeBufferPointer { Comparing.holds(op, TextDictionary.compare(other, $0)) }
     }
+  }
+}
+
+/// The texts of one dictionary that may hold a run of bytes, by the trigram index.
+struct TextCandidates: Sendable {
+  let index: TrigramIndex
+  let dictionary: TextDictionary
+  let needle: [UInt8]
+
+  func codes(in other: TextDictionary) -> [Int32]? {
+    guard other === dictionary else { return nil }
+    return needle.withUnsafeBufferPointer { index.candidates($0) }
   }
 }
 
@@ -41,17 +54,19 @@ final class TextPredicateNode: Node, @unchecked Sendable {
   /// For equality: the text itself, so that rows compare codes.
   private let text: String?
   private let predicate: TextPredicate
+  private let candidates: TextCandidates?
   private let answers = Mutex<(dictionary: TextDictionary, answers: Slice<UInt8>, code: Int32)?>(nil)
 
   init(
     _ operand: Node, rowsExpected: Int, ofNull: UInt8?, code: String? = nil,
-    _ predicate: @escaping TextPredicate
+    candidates: TextCandidates? = nil, _ predicate: @escaping TextPredicate
   ) {
     self.operand = operand
     self.rowsExpected = rowsExpected
     self.ofNull = ofNull
     text = code
     self.predicate = predicate
+    self.candidates = candidates
   }
 
   override func evaluate(_ batch: Batch) throws -> Vector {
@@ -72,11 +87,12 @@ final class TextPredicateNode: Node, @unchecked Sendable {
   }
 
   private func test(_ codes: Slice<Int32>, _ dictionary: TextDictionary) -> Slice<UInt8> {
-    if text != nil, dictionary.isDistinct, dictionary.count > 1 {
+    if text != nil, usesCodes(dictionary) {
       return Comparing.constant(.equal, codes, prepared(dictionary).code)
     }
     let result = Buffer<UInt8>(uninitialized: codes.count)
-    if dictionary.isDistinct, dictionary.count <= max(codes.count, rowsExpected / 2) {
+    let hasCandidates = candidates.map { $0.dictionary === dictionary } ?? false
+    if dictionary.isDistinct, hasCandidates || dictionary.count <= max(codes.count, rowsExpected / 2) {
       let answers = prepared(dictionary).answers
       for i in 0..<codes.count { result.base[i] = answers.base[Int(codes.base[i])] }
     } else {
@@ -85,17 +101,26 @@ final class TextPredicateNode: Node, @unchecked Sendable {
     return result.slice
   }
 
+  /// Equality looks the text up once and compares codes; a dictionary of one entry is not worth it.
+  private func usesCodes(_ dictionary: TextDictionary) -> Bool {
+    dictionary.isDistinct && dictionary.count > 1
+  }
+
   private func prepared(_ dictionary: TextDictionary) -> (answers: Slice<UInt8>, code: Int32) {
     answers.withLock { cached in
       if let cached, cached.dictionary === dictionary { return (cached.answers, cached.code) }
-      if let text, dictionary.isDistinct {
+      if let text, usesCodes(dictionary) {
         let made = (dictionary, Slice<UInt8>([]), dictionary.code(of: text) ?? -1)
         cached = made
         return (made.1, made.2)
       }
-      let bytes = Buffer<UInt8>(uninitialized: dictionary.count)
-      for code in 0..<dictionary.count {
-        bytes.base[code] = predicate(dictionary.entry(Int32(code))) ? 1 : 0
+      let bytes = Buffer<UInt8>(repeating: 0, count: dictionary.count)
+      if let candidates, let codes = candidates.codes(in: dictionary) {
+        for code in codes { bytes.base[Int(code)] = predicate(dictionary.entry(code)) ? 1 : 0 }
+      } else {
+        for code in 0..<dictionary.count {
+          bytes.base[code] = predicate(dictionary.entry(Int32(code))) ? 1 : 0
+        }
       }
       cached = (dictionary, bytes.slice, -1)
       return (bytes.slice, -1)

@@ -1,5 +1,6 @@
 import KithBase
 import KithColumns
+import KithFunctions
 import KithPlan
 import KithStore
 
@@ -36,7 +37,7 @@ extension PlanRunner {
         start = scattered
       } else {
         let starts = try onePerGroup(
-          row, outer, groupIDs,
+          row, outer, calls.contains(where: \.repeats) ? nil : groupIDs,
           seesOuter: !outerColumns(plan, calls, outer: outer, leaf: leaf).isEmpty)
         start = try expanded(leaf, outer, starts: starts, needed: needed).relation
       }
@@ -232,6 +233,17 @@ extension PlanRunner {
     columns.merge(right.gather(pairs.right, needed: needed)) { $1 }
     columns[position] = .vector(Vector(.row(pairs.left)))
     return Relation(count: pairs.left.count, columns: columns)
+  }
+}
+
+extension AggregateCall {
+  /// Whether a row that is reached twice counts twice: the binder lets these pass over repeating rows
+  /// only with `per row`.
+  fileprivate var repeats: Bool {
+    switch kind {
+    case .sum, .avg, .median, .percentile, .stddev: !isDistinct && per == nil
+    default: false
+    }
   }
 }
 

@@ -11,15 +11,21 @@ private struct Kept {
 
 extension PlanRunner {
   func run(filter: Filter, needed: Set<ColumnID>, leaf: Relation?) throws -> Relation {
+    var filter = filter
+    filter.condition = Compiler(executor: self, rowsExpected: 0).fold(filter.condition)
     let countsUnknown = options.countsUnknown && filter.note != nil && !filter.isExclusion
-    if options.usesIndexes, !filter.isExclusion, case .scan(let scan) = filter.input,
-      let found = try indexed(filter, scan, needed: needed, countsUnknown: countsUnknown)
-    {
-      return found
+    if options.usesIndexes, !filter.isExclusion, case .scan(let scan) = filter.input {
+      return try run(scanned: filter, scan, needed: needed, countsUnknown: countsUnknown)
     }
     let input = try run(filter.input, needed: needed.union(filter.condition.columns), leaf: leaf)
     let kept = try select(
       input, filter.condition, isExclusion: filter.isExclusion, countsUnknown: countsUnknown)
+    return result(kept, of: input, filter, needed: needed)
+  }
+
+  private func result(
+    _ kept: Kept, of input: Relation, _ filter: Filter, needed: Set<ColumnID>
+  ) -> Relation {
     if let note = filter.note, kept.unknown > 0 {
       notes.append(Self.unknownNote(note, dropped: kept.unknown, of: input.count))
     }
@@ -34,7 +40,8 @@ extension PlanRunner {
   }
 
   private func select(
-    _ relation: Relation, _ condition: BoundExpression, isExclusion: Bool, countsUnknown: Bool
+    _ relation: Relation, _ condition: BoundExpression, isExclusion: Bool, countsUnknown: Bool,
+    skipping zones: [(map: ZoneMap, bound: ColumnBound)] = []
   ) throws -> Kept {
     // Conjuncts one after another, each on the rows that are left.
     var conjuncts = [condition]
@@ -45,6 +52,10 @@ extension PlanRunner {
       var count = 0
       var unknown = 0
       try parallel.batches(range) { span in
+        for zone in zones
+        where zone.map.excludes(span, from: zone.bound.low, to: zone.bound.high, seesNulls: countsUnknown) {
+          return
+        }
         let batch = Batch(relation, span)
         let kept = try isExclusion
           ? Selecting.excluded(batch, nodes[0])
@@ -65,20 +76,37 @@ extension PlanRunner {
     return Kept(rows: rows.slice, unknown: parts.reduce(0) { $0 + $1.unknown })
   }
 
-  /// Through an index: a key, a value of a text column, or a range, where one conjunct asks for it and
-  /// it leaves few enough rows.
-  private func indexed(
-    _ filter: Filter, _ scan: Scan, needed: Set<ColumnID>, countsUnknown: Bool
-  ) throws -> Relation? {
+  /// A filter that stands on a table: through an index, a key or a range where one pays, else past the
+  /// blocks of rows in which it cannot hold.
+  private func run(
+    scanned filter: Filter, _ scan: Scan, needed: Set<ColumnID>, countsUnknown: Bool
+  ) throws -> Relation {
     let table = snapshot.table(scan.table)
     var conjuncts = [filter.condition]
     if case .and(let operands) = filter.condition { conjuncts = operands }
-    guard let choice = IndexChoice.find(conjuncts, row: scan.row, table: table, countsUnknown: countsUnknown)
-    else { return nil }
+    let bounds = ColumnBound.find(conjuncts, row: scan.row, table: table)
+    if let choice = IndexChoice.find(bounds, table: table, countsUnknown: countsUnknown) {
+      return try run(choice, conjuncts, filter, scan, needed: needed, countsUnknown: countsUnknown)
+    }
+    let zones = bounds.compactMap { bound in table.zoneMap(bound.column).map { (map: $0, bound: bound) } }
+    let input = try run(filter.input, needed: needed.union(filter.condition.columns))
+    let kept = try select(
+      input, filter.condition, isExclusion: false, countsUnknown: countsUnknown, skipping: zones)
+    if Double(kept.rows.count) <= Double(table.rowCount) * IndexChoice.partMax {
+      for column in Set(bounds.map(\.column)) { table.wishForIndex(column) }
+    }
+    return result(kept, of: input, filter, needed: needed)
+  }
+
+  private func run(
+    _ choice: IndexChoice, _ conjuncts: [BoundExpression], _ filter: Filter, _ scan: Scan,
+    needed: Set<ColumnID>, countsUnknown: Bool
+  ) throws -> Relation {
+    let table = snapshot.table(scan.table)
     detail("index \(scan.table).\(table.schema.columns[choice.column].name)")
     let candidates = Relation(
       count: choice.rows.count, columns: [scan.row: .vector(Vector(.row(choice.rows)))])
-    let rest = conjuncts.enumerated().filter { $0.offset != choice.conjunct }.map(\.element)
+    let rest = conjuncts.enumerated().filter { !choice.answered.contains($0.offset) }.map(\.element)
     if rest.isEmpty { return candidates }
     let condition = rest.count == 1 ? rest[0] : .and(rest)
     let kept = try select(candidates, condition, isExclusion: false, countsUnknown: countsUnknown)
@@ -138,13 +166,23 @@ private enum Selecting {
     return Kept(rows: batch.rowNumbers().gather(places(keeps.slice)), unknown: 0)
   }
 
-  /// The places of the ones, without a branch in the loop.
+  /// The places of the ones: eight zeros at a time are passed over, the rest goes without a branch.
   static func places(_ bytes: Slice<UInt8>) -> Slice<Int32> {
     let result = Buffer<Int32>(uninitialized: bytes.count + 1)
+    let source = UnsafeRawPointer(bytes.base)
+    let target = result.base
     var count = 0
-    for i in 0..<bytes.count {
-      result.base[count] = Int32(truncatingIfNeeded: i)
-      count &+= Int(bytes.base[i])
+    var i = 0
+    while i < bytes.count {
+      if i &+ 8 <= bytes.count, source.loadUnaligned(fromByteOffset: i, as: UInt64.self) == 0 {
+        i &+= 8
+        continue
+      }
+      for place in i..<min(i &+ 8, bytes.count) {
+        target[count] = Int32(truncatingIfNeeded: place)
+        count &+= Int(bytes.base[place])
+      }
+      i &+= 8
     }
     return result.slice.sub(0..<count)
   }

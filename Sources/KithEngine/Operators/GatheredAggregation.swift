@@ -31,15 +31,14 @@ extension GroupedAggregation {
     }
   }
 
-  /// Rows with a group, a value and a true filter, ascending. `first` and `last` take nulls too.
+  /// Rows with a group, a value and a true filter, ascending.
   private func rowsThatCount(_ call: AggregateCall, _ value: Vector?) throws -> [Int32] {
     var mask: Slice<UInt8>?
     if let filter = call.filter {
       let test = try runner.materialize(filter, relation)
       mask = Accumulator.present(test, AndNode.bools(test))
     }
-    let skipsNulls = call.kind != .first && call.kind != .last
-    let present = skipsNulls ? Accumulator.present(value, mask) : mask
+    let present = Accumulator.present(value, mask)
     var rows: [Int32] = []
     for row in 0..<relation.count where present?.base[row] != 0 {
       if ids?.base[row] != -1 { rows.append(Int32(row)) }

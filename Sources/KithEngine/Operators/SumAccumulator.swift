@@ -164,7 +164,7 @@ final class SumAccumulator: Accumulator {
     let result = Buffer<Int64>(uninitialized: groups)
     for i in 0..<groups {
       guard let value = Int64(exactly: sums.base[i]) else {
-        throw KernelError("the sum is too large for an int (18 digits)")
+        throw KernelError("the sum is too large for an int (64 bits)")
       }
       result.base[i] = value
     }

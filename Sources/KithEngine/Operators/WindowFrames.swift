@@ -69,7 +69,7 @@ struct WindowFrames {
     _ values: Slice<Int128>, validity: Slice<UInt8>?, _ call: AggregateCall
   ) throws -> Vector {
     for i in 0..<values.count where Int64(exactly: values.base[i]) == nil {
-      throw Diagnostic("K0501", "the sum is too large for an int (18 digits)", call.range)
+      throw Diagnostic("K0501", "the sum is too large for an int (64 bits)", call.range)
     }
     return integers(values, validity: validity, call)
   }

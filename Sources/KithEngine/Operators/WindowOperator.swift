@@ -36,7 +36,10 @@ extension PlanRunner {
       if isWhole {
         let groups = GroupedAggregation(
           runner: self, relation: input, ids: layout.ids, groups: layout.partitionCount)
-        let values = try groups.run([aggregate])[0]
+        // `first` and `last` without an order of their own take the window's.
+        var whole = aggregate
+        if whole.sort.isEmpty { whole.sort = window.sort + window.tieBreakers }
+        let values = try groups.run([whole])[0]
         return layout.ids.map { values.gather($0) } ?? values.gather(Slice.repeating(Int32(0), input.count))
       }
       let frame = window.frame ?? (lower: nil, upper: 0)

@@ -20,6 +20,7 @@ package final class SessionTarget: TranscriptTarget {
     settings.asOf = moment
     var options = Session.Options()
     options.usesIndexes = variant.usesIndexes
+    options.optimizes = variant.optimizes
     session = Session(
       output: recorder, settings: settings, store: store, clock: .fixed(at: moment), options: options)
   }

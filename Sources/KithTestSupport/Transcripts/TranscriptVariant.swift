@@ -4,13 +4,14 @@ package struct TranscriptVariant: Sendable {
   package var batchRows = 8_192
   package var threads = 1
   package var usesIndexes = true
+  package var optimizes = true
   /// Transcripts that are not played under it; each has its reason in the file.
   package var exceptions: Set<String> = []
 
   package init(name: String) { self.name = name }
 
-  /// Reads variants.txt: `name: batch=3 threads=1 indexes=off` and `except path reason …` below it. Lines
-  /// that it cannot read come back as problems.
+  /// Reads variants.txt: `name: batch=3 threads=1 indexes=off optimizer=off` and, below it,
+  /// `except path reason …`. Lines that it cannot read come back as problems.
   package static func read(_ text: String) -> (variants: [TranscriptVariant], problems: [String]) {
     var variants: [TranscriptVariant] = []
     var problems: [String] = []
@@ -40,6 +41,7 @@ package struct TranscriptVariant: Sendable {
     case ("batch", let rows?): batchRows = rows
     case ("threads", let count?): threads = count
     case ("indexes", nil) where ["on", "off"].contains(parts[1]): usesIndexes = parts[1] == "on"
+    case ("optimizer", nil) where ["on", "off"].contains(parts[1]): optimizes = parts[1] == "on"
     default: return false
     }
     return true
