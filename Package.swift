@@ -58,7 +58,12 @@ let package = Package(
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithFormats", "KithStore",
         "KithDemo", "KithPlan", "KithEngine", "KithSession", "CSQLite",
       ]),
-    tests("DifferentialTests", ["KithBase", "KithTestSupport"]),
+    tests(
+      "DifferentialTests",
+      [
+        "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithStore", "KithPlan", "KithEngine",
+        "KithTestSupport",
+      ]),
     tests("KithShellTests", ["KithShell"]),
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
     tests("TidyTests", [], 

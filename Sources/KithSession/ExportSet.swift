@@ -44,7 +44,7 @@ final class ExportSet {
     let folder = SystemFile.folder(of: target)
     madeFolders += try SystemFile.makeFolders(folder)
     let temporary = "\(folder).\(SystemFile.name(of: target)).\(getpid())-\(pending.count).tmp"
-    let sink = try FileSink(path: temporary, flags: O_WRONLY | O_CREAT | O_TRUNC)
+    let sink = try FileSink(path: temporary, flags: O_WRONLY | O_CREAT | O_TRUNC, named: file)
     do {
       try wish.format.write(table, settings, sink)
       try sink.close(syncing: true)
@@ -52,7 +52,15 @@ final class ExportSet {
       unlink(temporary)
       throw error
     }
-    pending.append((temporary, target, ExportSet.report(table, file, sink.byteCount)))
+    for index in pending.indices where pending[index].target == target {
+      pending[index].report += " · replaced by a later export"
+    }
+    var report = ExportSet.report(table, file, sink.byteCount)
+    let formulas = wish.neutralises ? ExportSet.formulaCount(table) : 0
+    if formulas > 0 {
+      report += " · \(Wording.counted(formulas, "text")) that could be a formula written after a '"
+    }
+    pending.append((temporary, target, report))
   }
 
   /// Gives every file its name, in the order in which they were written; returns a line about each.
@@ -78,6 +86,20 @@ final class ExportSet {
     madeFolders = []
   }
 
+  /// Cells that a spreadsheet would take for formulas.
+  private static func formulaCount(_ table: ResultTable) -> Int {
+    var count = 0
+    for field in table.fields {
+      guard case .text(let codes, let texts) = field.vector.data else { continue }
+      let isRisky = (0..<Int32(texts.count)).map { SpreadsheetSafety.isRisky(texts.entry($0)) }
+      if !isRisky.contains(true) { continue }
+      for row in 0..<codes.count where !field.vector.isNull(row) && isRisky[Int(codes.base[row])] {
+        count += 1
+      }
+    }
+    return count
+  }
+
   private static func report(_ table: ResultTable, _ file: String, _ bytes: Int) -> String {
     let rows = Wording.counted(table.rowCount, "row")
     let columns = Wording.counted(table.fields.count, "column")
@@ -90,6 +112,11 @@ private struct ExportWish {
   var format: OutputFormat
   var options = WriteOptions()
   var overwrites = false
+
+  /// Whether cells that look like formulas are written as texts.
+  var neutralises: Bool {
+    options.neutralisesFormulas && ["csv", "tsv", "xlsx"].contains(format.name)
+  }
 
   private static let names = ["format", "header", "overwrite", "raw", "sep", "sheet"]
 

@@ -45,9 +45,10 @@ package struct Failure: Error, Sendable {
     return Diagnostic("K0500", "the statement failed: \(error)", range)
   }
 
-  /// Problems with files have an exit code of their own.
+  /// Problems with files have an exit code of their own; an option that does not exist is the
+  /// program's.
   private static func kind(of diagnostics: [Diagnostic]) -> Kind {
-    diagnostics.contains { $0.code.hasPrefix("K07") } ? .file : .program
+    diagnostics.contains { $0.code.hasPrefix("K07") && $0.code != "K0723" } ? .file : .program
   }
 
   package var exitCode: Int32 { kind.rawValue }

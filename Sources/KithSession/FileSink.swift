@@ -5,13 +5,15 @@ import KithFormats
 /// Writes bytes to a file that it opens and closes.
 final class FileSink: ByteSink {
   private var descriptor: Int32
-  private let path: String
+  /// What messages call the file.
+  private let name: String
   private(set) var byteCount = 0
 
-  init(path: String, flags: Int32) throws(Diagnostic) {
-    self.path = path
+  /// `name` is what messages call the file where it is written under a temporary name.
+  init(path: String, flags: Int32, named name: String? = nil) throws(Diagnostic) {
+    self.name = name ?? path
     descriptor = open(path, flags | O_CLOEXEC, 0o666)
-    if descriptor < 0 { throw FileSink.failure(path) }
+    if descriptor < 0 { throw FileSink.failure(self.name) }
   }
 
   /// A file that is made anew, or emptied.
@@ -34,7 +36,7 @@ final class FileSink: ByteSink {
         let count = Glibc.write(descriptor, base + offset, buffer.count - offset)
         if count < 0 {
           if errno == EINTR { continue }
-          throw FileSink.failure(path)
+          throw FileSink.failure(name)
         }
         offset += count
       }
@@ -47,7 +49,7 @@ final class FileSink: ByteSink {
     let isWritten = !syncing || fsync(descriptor) == 0
     let isClosed = Glibc.close(descriptor) == 0
     descriptor = -1
-    if !isWritten || !isClosed { throw FileSink.failure(path) }
+    if !isWritten || !isClosed { throw FileSink.failure(name) }
   }
 }
 

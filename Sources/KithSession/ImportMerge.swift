@@ -23,6 +23,8 @@ final class ImportMerge {
   private var added: [Int32] = []
   private var skipped = 0
   private(set) var rejects: [ImportReject] = []
+  /// The file's row of each of `rejects`.
+  private var rejectedRows: [Int] = []
 
   /// Columns of the file that must be read as the type of the table's column.
   static func misfits(_ imported: ImportedTable, in schema: TableSchema) -> [(
@@ -66,6 +68,12 @@ final class ImportMerge {
   /// The table with the rows of the file.
   func run() throws -> Table {
     try decide()
+    if let origins = imported.origins {
+      for (index, place) in origins.located(rejectedRows).enumerated() {
+        rejects[index].line = place.line
+        rejects[index].rawLine = place.raw
+      }
+    }
     let schema = table.schema
     var columns: [Column?] = []
     var changed = schema
@@ -114,6 +122,7 @@ final class ImportMerge {
     }
     var known = matching.isEmpty ? [:] : index(of: matching)
     var keys = on.isEmpty || schema.key.isEmpty ? [:] : index(of: schema.key)
+    let changesKeys = wish.existing == .update && !on.isEmpty && on != schema.key
     for row in 0..<imported.rowCount {
       if let column = lacking[row] {
         reject(row, [column], "a value is required")
@@ -123,6 +132,7 @@ final class ImportMerge {
       // Without any column to go by, every row is new.
       let isKeyless = values.contains { $0.isNull }
       if !isKeyless, !matching.isEmpty, let found = known[values] {
+        if changesKeys, !takesKey(row, found, &keys) { continue }
         handle(row, found, values, matching)
         continue
       }
@@ -201,6 +211,67 @@ final class ImportMerge {
     return result
   }
 
+  /// Whether an update may give what it found the key that the file's row has; rejects the row if not.
+  private func takesKey(_ row: Int, _ found: Found, _ keys: inout [[Value]: Found]) -> Bool {
+    let key = table.schema.key
+    let places = key.compactMap { sources[$0] }
+    guard !key.isEmpty, places.count == key.count else { return true }
+    func ofFile(_ row: Int) -> [Value] { places.map { imported.fields[$0].column.value(row) } }
+    let before: [Value]
+    switch found {
+    case .several: return true
+    case .new(let place): before = ofFile(Int(added[place]))
+    case .old(let old):
+      before = changes[old] >= 0 ? ofFile(Int(changes[old])) : key.map { table.column($0).value(old) }
+    }
+    let after = ofFile(row)
+    if after == before { return true }
+    if after.contains(where: { $0.isNull }) || keys[after] != nil {
+      reject(row, key, keys[after] == nil ? "the key is missing" : "the key exists")
+      return false
+    }
+    keys[before] = nil
+    keys[after] = found
+    return true
+  }
+
+  /// The values of a key of one column that an update changed, old to new.
+  private(set) lazy var changedKeys: [Value: Value] = {
+    guard wish.existing == .update, table.schema.key.count == 1,
+      let source = sources[table.schema.key[0]]
+    else { return [:] }
+    let (old, new) = (table.column(table.schema.key[0]), imported.fields[source].column)
+    var result: [Value: Value] = [:]
+    for row in changes.indices where changes[row] >= 0 {
+      let (before, after) = (old.value(row), new.value(Int(changes[row])))
+      if before != after { result[before] = after }
+    }
+    return result
+  }()
+
+  /// A column that refers to the table, with the changed keys. In the table itself the rows that the
+  /// file has written say what they mean already.
+  func carryingKeys(into child: Table, _ column: Int) throws -> Table {
+    let schema = child.schema
+    let old = child.column(column)
+    guard old.type == table.column(table.schema.key[0]).type else {
+      throw Diagnostic(
+        "K0726",
+        "keys of `\(table.schema.name)` would change, and `\(schema.name).\(schema.columns[column].name)`, "
+          + "which refers to them, is \(old.type.name)", nil)
+    }
+    let isOwn = schema.name == table.schema.name && sources[column] != nil
+    var builder = VectorBuilder(old.type)
+    for row in 0..<child.rowCount {
+      let value = old.value(row)
+      let isFromFile = isOwn && (row >= changes.count || changes[row] >= 0)
+      builder.append(isFromFile ? value : changedKeys[value] ?? value)
+    }
+    var columns = child.columns
+    columns[column] = Column(builder.vector())
+    return Table(schema: schema, columns: columns, rowCount: child.rowCount)
+  }
+
   private func handle(_ row: Int, _ found: Found, _ values: [Value], _ columns: [Int]) {
     switch (wish.existing, found) {
     case (.skip, _): skipped += 1
@@ -208,6 +279,8 @@ final class ImportMerge {
     case (.reject, _): reject(row, columns, wish.on.isEmpty ? "the key exists" : "the value exists")
     case (.update, .new(let place)): added[place] = Int32(row)
     case (.fill, .new): reject(row, columns, "the file has this value before")
+    case (.fill, .old(let old)) where changes[old] >= 0:
+      reject(row, columns, "the file has this value before")
     case (.update, .old(let old)), (.fill, .old(let old)): changes[old] = Int32(row)
     case (_, .several): reject(row, columns, "several rows have this value")
     }
@@ -216,6 +289,7 @@ final class ImportMerge {
   private func reject(_ row: Int, _ columns: [Int], _ reason: String) {
     let shown = columns.compactMap { sources[$0] }.map { imported.fields[$0] }
     let cells = imported.fields.map { ValueText.text(of: $0.column.value(row)) }
+    rejectedRows.append(row)
     rejects.append(
       ImportReject(
         line: 0, column: shown.map(\.name).joined(separator: ", "),

@@ -44,7 +44,15 @@ struct ImportRun {
     let merge = try ImportMerge(session, store.snapshot.table(existing.name), rows, wish)
     store.put(try merge.run())
     var parts = [merge.summary]
-    parts += try rejected(rows.rejects + merge.rejects, path)
+    if !merge.changedKeys.isEmpty {
+      for reference in store.snapshot.catalog.references where reference.toTable == existing.name {
+        let child = store.snapshot.table(reference.fromTable)
+        guard let column = child.schema.column(reference.fromColumn) else { continue }
+        store.put(try merge.carryingKeys(into: child, column))
+      }
+      parts.append("\(Wording.counted(merge.changedKeys.count, "key")) changed")
+    }
+    parts += try rejected((rows.rejects + merge.rejects).sorted { $0.line < $1.line }, path)
     lines.append(
       (existing.name, "\(existing.name): " + (parts + rows.notes).joined(separator: " · ")))
   }
@@ -57,10 +65,13 @@ struct ImportRun {
     }
     var schema = imported.schema
     schema.name = name
-    if !imported.fields.isEmpty, let key = KeyFinder.key(of: imported) {
+    if !imported.fields.isEmpty,
+      let key = KeyFinder.key(of: imported, interrupt: session.interrupt)
+    {
       schema.key = [key]
       schema.columns[key].isRequired = true
     }
+    try session.interrupt.check()
     let table = Table(
       schema: schema, columns: imported.fields.map(\.column), rowCount: imported.rowCount)
     if old == nil { store.put(table) } else { try replace(table) }

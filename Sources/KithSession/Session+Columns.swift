@@ -145,11 +145,15 @@ extension Session {
     store.put(Table(schema: changed, columns: columns, rowCount: table.rowCount))
   }
 
-  /// The column's values cast by the engine; what cannot be read is null.
+  /// The column's values cast by the engine; what cannot be read or converted is null.
   private func converted(_ table: Table, _ index: Int, to type: LogicalType) throws -> Column {
     // Texts and floats may have more digits than a new column is given at first.
     var wide = type
     if case .decimal = type { wide = .decimal(scale: Limits.decimalScaleStoredMax) }
+    guard Casting.kernel(from: table.schema.columns[index].type, to: wide) != nil else {
+      // No value can become one of the new type; a column without values can.
+      return Column(Vector.nulls(like: VectorData.empty(of: type), count: table.rowCount))
+    }
     let row = ColumnID(1)
     let name = table.schema.name
     let value = BoundExpression.cast(

@@ -1,3 +1,4 @@
+import Glibc
 package import KithBase
 package import KithColumns
 import KithFormats
@@ -75,6 +76,8 @@ extension Session {
   ) throws {
     let start = clock.elapsed()
     defer { timing.execute += clock.elapsed() - start }
+    var wish = wish
+    wish.options.keepsOrigins = into != nil
     var problems: [Diagnostic] = []
     var read: [(table: ImportedTable, path: String, range: SourceRange?)] = []
     for (path, range) in paths {
@@ -121,7 +124,13 @@ extension Session {
     let given = options.sorted { $0.key < $1.key }.map { ($0.key, $0.value, range as SourceRange?) }
     let wish = try ImportWish(given, isRead: true)
     do {
-      let path = try filePaths(file, range)[0]
+      let paths = try filePaths(file, range)
+      let path = paths[0]
+      if paths.count > 1 {
+        throw Diagnostic(
+          "K0402", "`read` takes one file, and `\(file)` matches \(paths.count)", range,
+          hint: "import \"\(file)\" reads them all")
+      }
       let table = try readFile(path, wish.options)
       if !table.rejects.isEmpty, !isChecking {
         let name = try RejectsWriter.write(
@@ -156,8 +165,13 @@ enum RejectsWriter {
 
   private static func write(_ bytes: [UInt8], to path: String) throws -> String {
     let sink = try FileSink.creating(path)
-    try sink.write(bytes)
-    try sink.close(syncing: false)
+    do {
+      try sink.write(bytes)
+      try sink.close(syncing: false)
+    } catch {
+      unlink(path)
+      throw error
+    }
     return path
   }
 }

@@ -72,9 +72,9 @@ package enum SystemFile {
         made.append(path)
         continue
       }
-      if errno == EEXIST || errno == EISDIR { continue }
-      if isDirectory(path) { continue }
-      throw Diagnostic("K0721", "the folder `\(path)` cannot be made: \(reason(errno))", nil)
+      let code = errno
+      if code == EEXIST || code == EISDIR || isDirectory(path) { continue }
+      throw Diagnostic("K0721", "the folder `\(path)` cannot be made: \(reason(code))", nil)
     }
     return made
   }

@@ -24,6 +24,15 @@ package enum Signals {
     handle(SIGALRM) { _ in Signals.interrupt.request(.timedOut) }
   }
 
+  /// Closed standard streams are kept from becoming the next file that is opened: results would be
+  /// written into it. Writing to a closed output still fails.
+  package static func holdStandardStreams() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      let isOutput = descriptor == STDOUT_FILENO
+      _ = open("/dev/null", isOutput ? O_RDONLY : O_RDWR)
+    }
+  }
+
   private static let continued = Atomic<Bool>(false)
 
   /// True once after the program was stopped and taken up again: the terminal must be prepared anew.

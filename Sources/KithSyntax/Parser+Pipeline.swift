@@ -347,16 +347,21 @@ extension Parser {
   mutating func parseOptions() -> [Option] {
     guard eat(.with) else { return [] }
     var options: [Option] = []
-    list { options.append($0.parseField("the name of an option")) }
+    list { options.append($0.parseField("the name of an option", takesNull: true)) }
     return options
   }
 
-  /// `name: value`.
-  mutating func parseField(_ wanted: String) -> Option {
-    let name = name(wanted)
+  /// `name: value`. With `takesNull` the word `null` is a name too: an option is called so.
+  mutating func parseField(_ wanted: String, takesNull: Bool = false) -> Option {
+    let name = takesNull && atNullName ? nullName() : name(wanted)
     expect(.colon)
     return Option(name: name, value: parseExpression())
   }
+
+  /// At `null:`.
+  var atNullName: Bool { at(.null) && peek().is(.colon) }
+
+  mutating func nullName() -> Name { Name("null", advance(.name).range) }
 
   /// Runs a rule between two brackets; line ends mean nothing inside.
   mutating func brackets(

@@ -232,7 +232,10 @@ extension Parser {
   /// Grammar: arg
   mutating func parseArgument() -> Argument {
     var name: Name?
-    if atName, peek().is(.colon) {
+    if atNullName {
+      name = nullName()
+      advance()
+    } else if atName, peek().is(.colon) {
       name = self.name()
       advance()
     }

@@ -45,4 +45,5 @@ func invocation(_ arguments: [String]) -> Invocation {
   return result
 }
 
+Signals.holdStandardStreams()
 exit(Program(invocation(Array(CommandLine.arguments.dropFirst()))).run())

@@ -63,4 +63,21 @@ import Testing
     #expect(bench.run("[{x: 1}] | export \"\(path)a.csv\" with haeder: true") != nil)
     #expect(bench.folder.names.isEmpty)
   }
+
+  @Test func groupsDoNotShareAFile() {
+    let bench = Bench()
+    let path = bench.folder.path
+    #expect(bench.run("[{k: 1}, {k: 2}] | export \"\(path)a.csv\" per k")?.contains("K0506") == true)
+    #expect(bench.run("[{k: 1, n: 1}, {k: 1, n: 2}] | export f\"\(path){n}.csv\" per k")?.contains("K0506") == true)
+    #expect(bench.folder.names.isEmpty)
+  }
+
+  @Test func whatIsReplacedOrMadeHarmlessIsTold() {
+    let bench = Bench()
+    let path = bench.folder.path
+    bench.run("[{x: 1}] | export \"\(path)a.csv\"\n[{x: \"@y\"}] | export \"\(path)a.csv\"")
+    #expect(bench.output.reports.count == 2)
+    #expect(bench.output.reports[0].hasSuffix(" · replaced by a later export"))
+    #expect(bench.output.reports[1].hasSuffix(" · 1 text that could be a formula written after a '"))
+  }
 }

@@ -121,4 +121,65 @@ import Testing
     #expect(bench.output.results == ["name | n\nBob | 2"])
     #expect(bench.run("read(\"\(file)\", spe: \";\")")?.contains("did you mean `sep`?") == true)
   }
+
+  @Test func refusedRowsKeepTheirLines() {
+    let first = bench.file("t.csv", "id,v\n1,a\n")
+    let second = bench.file("more.csv", "id,v\n2,\"two\nlines\"\n\n1, x \n3\n1,y\n")
+    bench.run("import \"\(first)\"")
+    #expect(bench.run("import \"\(second)\" into t") == nil)
+    #expect(
+      bench.folder.read("more.rejects.csv") == """
+        line,column,value,reason,raw
+        5,id,1,the key exists,"1, x "
+        6,,,1 field instead of 2,3
+        7,id,1,the key exists,"1,y"
+
+        """)
+  }
+
+  @Test func aRowIsFilledOnce() {
+    let first = bench.file("t.csv", "id,a,b\n1,,\n")
+    let second = bench.file("u.csv", "id,a,b\n1,x,\n1,,y\n")
+    bench.run("import \"\(first)\"\nimport \"\(second)\" into t with existing: fill, on: id\nt")
+    #expect(bench.output.results == ["id | a | b\n1 | x | -"])
+    #expect(bench.folder.read("u.rejects.csv")?.contains("3,id,1,the file has this value before") == true)
+  }
+
+  @Test func changedKeysAreCarriedAndExistingOnesRefused() {
+    let people = bench.file("people.csv", "id,email\n1,a@x\n2,b@x\n")
+    let visits = bench.file("visits.csv", "id,person_id\n1,1\n2,2\n3,1\n")
+    let news = bench.file("news.csv", "id,email\n9,a@x\n9,b@x\n")
+    let failure = bench.run(
+      """
+      import "\(people)", "\(visits)"
+      import "\(news)" into people with on: email, existing: update
+      visits | select id, person.email
+      """)
+    #expect(failure == nil)
+    #expect(bench.output.results == ["id | person_email\n1 | a@x\n2 | b@x\n3 | a@x"])
+    #expect(bench.output.reports.last?.hasPrefix("people: 0 rows added, 1 changed · 1 key changed · 1 rejected") == true)
+    #expect(bench.folder.read("news.rejects.csv")?.contains("3,id,9,the key exists") == true)
+  }
+
+  @Test func nullWordsAndTypesAreOptionsOfBoth() {
+    let file = bench.file("n.csv", "id,v,w\n1,n/a,01\n2,5,02\n")
+    let failure = bench.run(
+      """
+      import "\(file)" with null: ["n/a"]
+      n | summarize sum(v)
+      read("\(file)", null: "n/a", types: [int, int, int]) | summarize sum(w)
+      """)
+    #expect(failure == nil)
+    #expect(bench.output.results == ["sum_v\n5", "sum_w\n3"])
+    #expect(bench.run("read(\"\(bench.folder.path)*\")") == nil)
+    _ = bench.file("m.csv", "a\n1\n")
+    #expect(bench.run("read(\"\(bench.folder.path)*.csv\")")?.contains("matches 2") == true)
+  }
+
+  @Test func nearlyReferencesAreTold() {
+    let people = bench.file("people.csv", "id,email\n1,a@x\n2,b@x\n")
+    let visits = bench.file("visits.csv", "id,person_id\n1,1\n2,7\n")
+    #expect(bench.run("import \"\(people)\", \"\(visits)\"") == nil)
+    #expect(bench.output.notes.first?.contains("1 of 2 values are no `id` there") == true)
+  }
 }

@@ -75,4 +75,13 @@ import Testing
       bench.type("column child.who: int")?.contains(
         "3 cells of `child.who` do not fit int, such as `a`") == true)
   }
+
+  @Test func aTypeThatNoValueCanTakeIsRefused() {
+    let bench = Bench()
+    let file = bench.file("t.csv", "id,n,e\n1,5,\n2,6,\n")
+    bench.run("import \"\(file)\"\ncolumn t.x: int")
+    #expect(bench.run("column t.n: date")?.contains("2 cells of `t.n` do not fit date") == true)
+    #expect(bench.run("column t.x: date") == nil)
+    #expect(bench.session.tables.first?.schema.columns.last?.type == .date)
+  }
 }

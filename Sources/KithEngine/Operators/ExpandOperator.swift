@@ -99,7 +99,7 @@ extension PlanRunner {
     guard outer.count >= parentCount / 4, parentCount > 0 else { return nil }
     let parents = try rows(row, outer)
     guard let places = placesOfParents(parents, parentCount: parentCount) else { return nil }
-    if references.count == 1, let owners = snapshot.reference(references[0]).clusteredOwners() {
+    if options.usesIndexes, references.count == 1, let owners = snapshot.reference(references[0]).clusteredOwners() {
       return try clustered(
         references[0], columns[0], owners: owners.slice, places: places, position: position,
         outer: outer, needed: needed, outerColumns: outerColumns)

@@ -7,6 +7,8 @@ import KithStore
 private struct Kept {
   var rows: Slice<Int32>
   var unknown: Int
+  /// Rows that were looked at: fewer than there are where blocks were passed over.
+  var tested: Int
 }
 
 extension PlanRunner {
@@ -50,6 +52,7 @@ extension PlanRunner {
       let rows = Buffer<Int32>(uninitialized: range.count)
       var count = 0
       var unknown = 0
+      var tested = 0
       try parallel.batches(range) { span in
         for zone in zones
         where zone.map.excludes(span, from: zone.bound.low, to: zone.bound.high, seesNulls: countsUnknown) {
@@ -62,8 +65,9 @@ extension PlanRunner {
         (rows.base + count).update(from: kept.rows.base, count: kept.rows.count)
         count += kept.rows.count
         unknown += kept.unknown
+        tested += span.count
       }
-      return Kept(rows: rows.slice.sub(0..<count), unknown: unknown)
+      return Kept(rows: rows.slice.sub(0..<count), unknown: unknown, tested: tested)
     }
     let total = parts.reduce(0) { $0 + $1.rows.count }
     let rows = Buffer<Int32>(uninitialized: total)
@@ -72,7 +76,9 @@ extension PlanRunner {
       (rows.base + start).update(from: part.rows.base, count: part.rows.count)
       start += part.rows.count
     }
-    return Kept(rows: rows.slice, unknown: parts.reduce(0) { $0 + $1.unknown })
+    return Kept(
+      rows: rows.slice, unknown: parts.reduce(0) { $0 + $1.unknown },
+      tested: parts.reduce(0) { $0 + $1.tested })
   }
 
   /// A filter that stands on a table: through an index, a key or a range where one pays, else past the
@@ -90,7 +96,10 @@ extension PlanRunner {
     let input = try run(filter.input, needed: needed.union(filter.condition.columns))
     let kept = try select(
       input, filter.condition, isExclusion: false, countsUnknown: countsUnknown, skipping: zones)
-    if Double(kept.rows.count) <= Double(table.rowCount) * IndexChoice.partMax {
+    // An index pays where much was looked at for little.
+    if kept.tested > table.rowCount / 4,
+      Double(kept.rows.count) <= Double(table.rowCount) * IndexChoice.partMax
+    {
       for column in Set(bounds.map(\.column)) { table.wishForIndex(column) }
     }
     return result(kept, of: input, filter, needed: needed)
@@ -153,12 +162,12 @@ private enum Selecting {
       }
       if current.count == 0 { break }
     }
-    guard let doubt else { return Kept(rows: current.rowNumbers(), unknown: 0) }
+    guard let doubt else { return Kept(rows: current.rowNumbers(), unknown: 0, tested: batch.count) }
     let unknown = doubt.ones
-    if unknown == 0 { return Kept(rows: current.rowNumbers(), unknown: 0) }
+    if unknown == 0 { return Kept(rows: current.rowNumbers(), unknown: 0, tested: batch.count) }
     let sure = Buffer<UInt8>(uninitialized: doubt.count)
     for i in 0..<doubt.count { sure.base[i] = doubt.base[i] ^ 1 }
-    return Kept(rows: current.rowNumbers().gather(places(sure.slice)), unknown: unknown)
+    return Kept(rows: current.rowNumbers().gather(places(sure.slice)), unknown: unknown, tested: batch.count)
   }
 
   static func excluded(_ batch: Batch, _ node: Node) throws -> Kept {
@@ -168,7 +177,7 @@ private enum Selecting {
     for i in 0..<values.count {
       keeps.base[i] = (values.base[i] & (test.validity?.base[i] ?? 1)) ^ 1
     }
-    return Kept(rows: batch.rowNumbers().gather(places(keeps.slice)), unknown: 0)
+    return Kept(rows: batch.rowNumbers().gather(places(keeps.slice)), unknown: 0, tested: batch.count)
   }
 
   /// The places of the ones: eight zeros at a time are passed over, the rest goes without a branch.

@@ -40,6 +40,20 @@ extension PlanRunner {
     throw Diagnostic("K0505", text, range)
   }
 
+  /// The file name that all rows of a group agree on.
+  private func fileName(of rows: [Int32], _ files: Vector, _ range: SourceRange) throws -> String {
+    guard case .text(let file) = files.value(Int(rows[0])) else {
+      throw Diagnostic("K0506", "the file name is null for one of the groups", range)
+    }
+    for row in rows.dropFirst() {
+      if case .text(let other) = files.value(Int(row)), other.utf8.elementsEqual(file.utf8) { continue }
+      throw Diagnostic(
+        "K0506", "the file name differs within one of the groups", range,
+        hint: "a file name may read the columns of `per` only")
+    }
+    return file
+  }
+
   private func write(_ export: Export, _ input: Relation) throws {
     if export.per.isEmpty {
       // A name that reads no column needs no row to be known.
@@ -56,9 +70,14 @@ extension PlanRunner {
     var members = [[Int32]](repeating: [], count: grouping.count)
     for row in 0..<input.count { members[Int(grouping.ids.base[row])].append(Int32(row)) }
     let wanted = export.columns.reduce(into: Set<ColumnID>()) { $0.formUnion($1.value.columns) }
+    var written = Set<[UInt8]>()
     for rows in members {
-      guard case .text(let file) = files.value(Int(rows[0])) else {
-        throw Diagnostic("K0506", "the file name is null for one of the groups", export.range)
+      let file = try fileName(of: rows, files, export.range)
+      // A second group would take the place of the first.
+      guard written.insert(Array(file.utf8)).inserted else {
+        throw Diagnostic(
+          "K0506", "several values of `per` give the file name `\(file)`", export.range,
+          hint: "name every value in the file name, for example f\"orders-{country}.csv\"")
       }
       let part = Relation(count: rows.count, columns: input.gather(Slice(rows), needed: wanted))
       try taps?.export(file: file, try table(export.columns, part), options: export.options, range: export.range)

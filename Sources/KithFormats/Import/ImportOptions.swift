@@ -26,6 +26,8 @@ package struct ImportOptions: Sendable {
   package var isStrict = false
   /// The table's name; nil to take the file's.
   package var tableName: String?
+  /// True to remember where each row stands, for rows that are refused after the file was read.
+  package var keepsOrigins = false
   /// Bytes that one task parses; tests make it tiny. The result never depends on it.
   package var chunkBytes = 4 << 20
 

@@ -28,6 +28,8 @@ package struct ImportedTable: Sendable {
   package var rejects: [ImportReject]
   /// What was found and done, each a short sentence in lower case without a full stop.
   package var notes: [String]
+  /// Where the rows stand in the file, if the options asked for it.
+  package var origins: RowOrigins?
 
   package init(
     name: String, fields: [Field], rowCount: Int, rejects: [ImportReject], notes: [String]

@@ -78,8 +78,10 @@ package enum Importer {
         name: names[index], sourceName: sourceNames[index], column: column,
         rejectedCells: raw.rejectedCells[index])
     }
-    return ImportedTable(
+    var table = ImportedTable(
       name: "", fields: fields, rowCount: raw.rowCount, rejects: raw.rejects, notes: notes)
+    table.origins = raw.origins
+    return table
   }
 
   static func counted(_ count: Int, _ noun: String) -> String {

@@ -9,10 +9,14 @@ package enum KeyFinder {
     candidates(schema).first { isKey(columns[$0]) }
   }
 
-  /// The same for a table that was just imported: a column with rejected cells is never a key.
-  package static func key(of table: ImportedTable) -> Int? {
+  /// The same for a table that was just imported: a column with rejected cells is never a key, and a
+  /// table without rows proves nothing about a first column of any name. After a stop was requested the
+  /// result is nil; the caller's own check tells.
+  package static func key(of table: ImportedTable, interrupt: Interrupt = Interrupt()) -> Int? {
     candidates(table.schema).first {
-      table.fields[$0].rejectedCells == 0 && isKey(table.fields[$0].column)
+      table.fields[$0].rejectedCells == 0
+        && (table.rowCount > 0 || TypeRules.namesKey(table.fields[$0].name))
+        && isKey(table.fields[$0].column, interrupt: interrupt)
     }
   }
 
@@ -30,19 +34,19 @@ package enum KeyFinder {
   }
 
   /// Whether a column is unique and has no nulls. Floats and truth values are no keys. O(rows).
-  package static func isKey(_ column: Column) -> Bool {
+  package static func isKey(_ column: Column, interrupt: Interrupt = Interrupt()) -> Bool {
     guard column.validity == nil || column.nullCount == 0 else { return false }
     switch column.data {
-    case .int(let values), .timestamp(let values): return isUnique(values)
-    case .decimal(let values, _): return isUnique(values)
+    case .int(let values), .timestamp(let values): return isUnique(values, interrupt)
+    case .decimal(let values, _): return isUnique(values, interrupt)
     case .date(let values):
-      return isUnique(codes: values)
-    case .text(let codes, _): return isUnique(codes: codes)
+      return isUnique(codes: values, interrupt)
+    case .text(let codes, _): return isUnique(codes: codes, interrupt)
     case .bool, .float, .wide, .row, .duration, .null: return false
     }
   }
 
-  private static func isUnique(_ values: Slice<Int64>) -> Bool {
+  private static func isUnique(_ values: Slice<Int64>, _ interrupt: Interrupt) -> Bool {
     if values.count < 2 { return true }
     // Most keys are numbers that rise.
     var rises = true
@@ -52,13 +56,19 @@ package enum KeyFinder {
     }
     if rises { return true }
     let set = IntSet(expecting: values.count)
-    for row in 0..<values.count where !set.insert(values.base[row]) { return false }
+    for row in 0..<values.count {
+      if row & 0xFFFF == 0, interrupt.isRequested { return false }
+      if !set.insert(values.base[row]) { return false }
+    }
     return true
   }
 
-  private static func isUnique(codes: Slice<Int32>) -> Bool {
+  private static func isUnique(codes: Slice<Int32>, _ interrupt: Interrupt) -> Bool {
     let set = IntSet(expecting: codes.count)
-    for row in 0..<codes.count where !set.insert(Int64(codes.base[row])) { return false }
+    for row in 0..<codes.count {
+      if row & 0xFFFF == 0, interrupt.isRequested { return false }
+      if !set.insert(Int64(codes.base[row])) { return false }
+    }
     return true
   }
 }

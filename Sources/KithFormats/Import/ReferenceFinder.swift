@@ -130,7 +130,8 @@ private struct Search {
       same($0.fromTable, schema.name) && same($0.fromColumn, name)
     }
     if isDeclared { return }
-    for target in targets(of: name, child: child, column: column) {
+    let (named, others) = targets(of: name, child: child, column: column)
+    for target in named + others {
       let key = tables[target].columns[tables[target].schema.key[0]]
       guard let match = ReferenceFinder.match(tables[child].columns[column], key: key),
         match.values > 0, match.orphans * 100 <= match.values
@@ -138,10 +139,25 @@ private struct Search {
       declare(child, name, target, match)
       return
     }
+    if let target = named.first { tellWhyNot(child, column, target) }
   }
 
-  /// Tables whose key the name could mean, those with exactly that key's name first.
-  private func targets(of name: String, child: Int, column: Int) -> [Int] {
+  /// A column is named like a reference, but its values are not all there: that is worth a word where
+  /// at least half of them are.
+  private mutating func tellWhyNot(_ child: Int, _ column: Int, _ target: Int) {
+    let (from, to) = (tables[child].schema, tables[target].schema)
+    guard let match = ReferenceFinder.match(
+      tables[child].columns[column], key: tables[target].columns[to.key[0]]),
+      match.values > 0, match.orphans * 2 <= match.values
+    else { return }
+    let name = "\(from.name).\(from.columns[column].name)"
+    notes.append(
+      "`\(name)` is no reference to `\(to.name)` by itself: \(match.orphans) of \(match.values) values are no `\(to.columns[to.key[0]].name)` there; `reference \(name) to \(to.name)` declares it all the same")
+  }
+
+  /// Tables whose key the name could mean, those with exactly that key's name first; and tables that
+  /// have a key of that name without being named by it.
+  private func targets(of name: String, child: Int, column: Int) -> (named: [Int], others: [Int]) {
     var exact: [Int] = []
     var bySingular: [Int] = []
     for target in tables.indices where tables[target].schema.key.count == 1 {
@@ -165,7 +181,7 @@ private struct Search {
         && !bySingular.contains(target) && !same(schema.columns[schema.key[0]].name, "id")
         && same(schema.columns[schema.key[0]].name, name) && tables[child].schema.key != [column]
     }
-    return exact + bySingular + others
+    return (exact + bySingular, others)
   }
 
   /// Whether a key's name says whose key it is: `customer_id` in customers, not in profiles.

@@ -9,6 +9,8 @@ struct TypeDecision: Sendable, Equatable {
   var isOrderProven = false
   /// True when the user named the type: then every cell that does not fit is rejected, however many.
   var isDeclared = false
+  /// Why a column that is nearly of another type stays text: what follows its name in a note.
+  var whyText: String?
 
   static let text = TypeDecision(type: .text)
 }
@@ -53,20 +55,26 @@ struct TypeEvidence {
   private var monthFirst = 0
   private var hasDayTime = false
   private var differing: Cell?
+  private var commas = CommaNumbers()
+  /// The first cell that is no number, and the first that is no point in time.
+  private var notNumber: Cell?
+  private var notTime: Cell?
   private let rules: TypeRules
 
   private init(_ rules: TypeRules) { self.rules = rules }
 
   /// `frequency` gives the number of cells of each entry; it is asked for only where it matters.
-  /// O(bytes of the dictionary), and much less for a column of plain text.
+  /// O(bytes of the dictionary), and much less for a column of plain text. After a stop was requested
+  /// the outcome is text; the caller's own check tells.
   static func decide(
-    _ dictionary: TextDictionary, rules: TypeRules, frequency: () -> [Int]
+    _ dictionary: TextDictionary, rules: TypeRules, interrupt: Interrupt = Interrupt(),
+    frequency: () -> [Int]
   ) -> Outcome {
     if rules.declared == .text { return .decided(.text) }
     var evidence = TypeEvidence(rules)
     for code in 0..<Int32(dictionary.count) {
       evidence.add(dictionary.entry(code), times: 1)
-      if code & 1023 == 1023, evidence.isText { return .decided(.text) }
+      if code & 1023 == 1023, evidence.isText || interrupt.isRequested { return .decided(.text) }
     }
     if evidence.isClear { return evidence.outcome(dictionary) }
     evidence = TypeEvidence(rules)
@@ -95,13 +103,17 @@ struct TypeEvidence {
       case .identifier:
         identifiers += times
         return
-      case .other: break
+      case .other: commas.add(cell, times: times)
       }
+      notNumber = notNumber ?? cell
       if cell.isWord("true") || cell.isWord("false") { trueFalse += times }
       if cell.isWord("yes") { yes += times }
       if cell.isWord("no") { no += times }
     }
-    guard let time = TimeCell.read(cell, order: rules.dates) else { return }
+    guard let time = TimeCell.read(cell, order: rules.dates) else {
+      notTime = notTime ?? cell
+      return
+    }
     if time.dayFirst != nil { dayFirst += times }
     if time.monthFirst != nil { monthFirst += times }
     if let day = time.dayFirst, let month = time.monthFirst, day != month { differing = entry }
@@ -127,7 +139,7 @@ struct TypeEvidence {
 
   /// Too many cells contradict every type; more cells cannot change that.
   private var isText: Bool {
-    rules.declared == nil && fits.allSatisfy { cells - $0 > 100 }
+    rules.declared == nil && commas.count < cells && fits.allSatisfy { cells - $0 > 100 }
   }
 
   /// How often each text stands in the column cannot change the outcome: each type has all of the
@@ -152,7 +164,23 @@ struct TypeEvidence {
     if max(dayFirst, monthFirst) > 0, cells - max(dayFirst, monthFirst) <= most {
       return timeOutcome()
     }
-    return .decided(.text)
+    var text = TypeDecision.text
+    text.whyText = whyText()
+    return .decided(text)
+  }
+
+  /// Told when one cell in twenty or fewer keeps the column from another type, or a comma does.
+  private func whyText() -> String? {
+    func few(_ fitting: Int, _ type: String, _ example: Cell?) -> String? {
+      let rest = cells - fitting
+      guard rest > 0, rest * 20 <= cells, let example else { return nil }
+      let shown = String(decoding: example.prefix(40), as: UTF8.self)
+      return "\(rest) of \(cells) cells \(rest == 1 ? "is" : "are") no \(type), such as `\(shown)`"
+    }
+    if let comma = commas.phrase(of: cells) { return comma }
+    if identifiers > 0 { return nil }
+    return few(ints + decimals, decimals > 0 ? "decimal" : "int", notNumber)
+      ?? few(max(dayFirst, monthFirst), hasDayTime ? "timestamp" : "date", notTime)
   }
 
   private func timeOutcome(_ declared: LogicalType? = nil) -> Outcome {

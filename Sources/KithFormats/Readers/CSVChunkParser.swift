@@ -16,8 +16,11 @@ struct CSVChunkParser: @unchecked Sendable {
     nullLengths = shape.nullWords.reduce(0) { $1.count < 64 ? $0 | 1 << UInt64($1.count) : $0 }
   }
 
-  /// Rows that begin in `start ..< limit`; the last may run on behind the limit.
-  func parse(from start: Int, to limit: Int, kinds: [CellKind], rowBytes: Int) -> RowChunk {
+  /// Rows that begin in `start ..< limit`; the last may run on behind the limit. After a stop was
+  /// requested the chunk breaks off; the caller's own check tells.
+  func parse(
+    from start: Int, to limit: Int, kinds: [CellKind], rowBytes: Int, interrupt: Interrupt
+  ) -> RowChunk {
     let estimate = (limit - start) / max(rowBytes, 1)
     let chunk = RowChunk(start: start, kinds: kinds, capacity: estimate + estimate / 8 + 16)
     let scratch = CSVScratch()
@@ -25,6 +28,7 @@ struct CSVChunkParser: @unchecked Sendable {
     let limit = base + limit
     let end = base + count
     while p < limit {
+      if chunk.rowCount & 1023 == 0, interrupt.isRequested { break }
       if chunk.rowCount == chunk.capacity { chunk.grow() }
       if p[0] == 0x0A || p[0] == 0x0D, shape.width > 1 {
         p += 1
@@ -265,7 +269,7 @@ struct CSVChunkParser: @unchecked Sendable {
     return start + 10
   }
 
-  /// `2026-07-01 08:26:00` with `T` or a space and up to six digits of a second.
+  /// `2026-07-01 08:26:00` with `T` or a space, up to six digits of a second and `Z` or no zone.
   @inline(__always)
   private func timestamp(
     _ start: UnsafePointer<UInt8>, _ column: UnsafeMutablePointer<ChunkColumn>, _ row: Int
@@ -292,6 +296,7 @@ struct CSVChunkParser: @unchecked Sendable {
       }
       if p - start == 20 { return nil }
     }
+    if p[0] == 0x5A { p += 1 }
     guard isEnd(p[0]) else { return nil }
     let rest = Int64(seconds) &* 1_000_000 &+ fraction
     if rest != 0 { column.pointee.hasDayTime = true }

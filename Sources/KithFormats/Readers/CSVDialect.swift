@@ -127,6 +127,7 @@ struct CSVDialect: Sendable {
     {
       first += 1
     }
+    if wantsHeader != false { first = CSVDialect.headerBelow(rows, first, usual) ?? first }
     let candidate = rows[first]
     hasHeader = wantsHeader ?? CSVDialect.isHeader(candidate, Array(rows[(first + 1)...]))
     shape.usualFields = usual
@@ -141,6 +142,23 @@ struct CSVDialect: Sendable {
     }
     dataStart = hasHeader ? candidate.end : candidate.offset
     headOffset = candidate.offset
+  }
+
+  /// A full row of names over typed columns, below rows that are not full: those are titles of
+  /// several cells, such as `Exported by,Ann`. Nil where there is none.
+  private static func headerBelow(_ rows: [HeadRow], _ first: Int, _ usual: Int) -> Int? {
+    func isFull(_ row: HeadRow) -> Bool { row.cells.count == usual && row.filledCount == usual }
+    guard usual > 1, !isFull(rows[first]) else { return nil }
+    for index in (first + 1)..<max(first + 1, min(first + 20, rows.count)) where isFull(rows[index]) {
+      let isNames = rows[index].cells.allSatisfy { kind($0.bytes) == .text }
+      let below = rows[(index + 1)...].prefix(50).filter { $0.cells.count == usual }
+      let isTypedBelow = (0..<usual).contains { column in
+        let typed = below.filter { kind($0.cells[column].bytes) == .typed }.count
+        return typed * 2 > below.count
+      }
+      return isNames && isTypedBelow ? index : nil
+    }
+    return nil
   }
 
   /// Whether a row holds names: texts, all different, over columns that are typed or at least do not

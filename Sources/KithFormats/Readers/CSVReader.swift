@@ -33,6 +33,10 @@ struct CSVReader: Sendable {
     dialect.shape.needsRowChecks = decoded.survey.needsRowChecks
     self.dialect = dialect
     names = SnakeCase.columns(dialect.names)
+    guard !names.isEmpty else {
+      throw Diagnostic(
+        "K0705", "`\(fileName)` has no row that can be read: a quote is opened and not closed", nil)
+    }
     guard names.count <= Limits.columnsMax else {
       throw Diagnostic(
         "K0708", "`\(fileName)` has \(names.count) columns; \(Limits.columnsMax) are possible", nil,
@@ -65,7 +69,8 @@ struct CSVReader: Sendable {
     }
     let assembly = ChunkAssembly(
       chunks: chunks, kinds: kinds, names: names, rules: rules, bytes: bytes, interrupt: interrupt,
-      threads: threads, fileName: fileName)
+      threads: threads, fileName: fileName,
+      ends: RowEnds(separator: dialect.shape.separator), keepsOrigins: options.keepsOrigins)
     return try assembly.table()
   }
 
@@ -81,7 +86,8 @@ struct CSVReader: Sendable {
       let first = index == 0 ? nominal
         : CSVStarts.guess(reader.bytes.base, nominal, reader.bytes.count, reader.dialect.shape)
       guard let first, first < limit else { return }
-      slots[index] = reader.parser.parse(from: first, to: limit, kinds: kinds, rowBytes: rowBytes)
+      slots[index] = reader.parser.parse(
+        from: first, to: limit, kinds: kinds, rowBytes: rowBytes, interrupt: reader.interrupt)
     }
     // Where a chunk does not begin where its predecessor ended, the guess was wrong (a quoted line
     // end) and the chunk is read again from the right place.
@@ -94,7 +100,9 @@ struct CSVReader: Sendable {
       var chunk = slots[index]
       slots[index] = nil
       if chunk?.start != position {
-        chunk = parser.parse(from: position, to: limit, kinds: kinds, rowBytes: rowBytes)
+        chunk = parser.parse(
+          from: position, to: limit, kinds: kinds, rowBytes: rowBytes, interrupt: interrupt)
+        try interrupt.check()
       }
       guard let chunk else { continue }
       chunks.append(chunk)
@@ -111,7 +119,9 @@ struct CSVReader: Sendable {
     try Parallel.run(chunks.count, threads: threads, interrupt: interrupt) { index in
       let old = chunks[index]
       old.adopt(
-        reader.parser.parse(from: old.start, to: old.end, kinds: kinds, rowBytes: rowBytes))
+        reader.parser.parse(
+          from: old.start, to: old.end, kinds: kinds, rowBytes: rowBytes,
+          interrupt: reader.interrupt))
     }
   }
 
@@ -129,6 +139,7 @@ struct RawTable {
   var emptyRows = 0
   var roundedCells: [Int] = []
   var notes: [String] = []
+  var origins: RowOrigins?
 }
 
 /// Whether the cells of a column bear out the kind they were read as.

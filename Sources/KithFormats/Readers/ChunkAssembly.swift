@@ -12,6 +12,8 @@ struct ChunkAssembly {
   let interrupt: Interrupt
   let threads: Int
   let fileName: String
+  let ends: RowEnds
+  var keepsOrigins = false
 
   func table() throws -> RawTable {
     let texts = try mergedTexts()
@@ -52,30 +54,34 @@ struct ChunkAssembly {
     raw.emptyRows = chunks.reduce(0) { $0 + $1.emptyRows }
     raw.rejects = RejectReport(
       chunks: chunks, rejected: rejected, names: names, decisions: decisions, bytes: bytes,
-      shapeWidth: kinds.count
+      ends: ends, shapeWidth: kinds.count
     ).rejects()
-    raw.notes = orderNotes(decisions)
+    if keepsOrigins { raw.origins = RowOrigins(chunks, layout, bytes: bytes, ends: ends) }
+    raw.notes = notes(decisions)
     return raw
   }
 
   private func mergedTexts() throws -> [MergedTexts?] {
     let slots = Slots<MergedTexts>(kinds.count)
-    let chunks = chunks
+    let (chunks, interrupt) = (chunks, interrupt)
     let columns = kinds.indices.filter { kinds[$0] == .text }
     try Parallel.run(columns.count, threads: threads, interrupt: interrupt) { index in
-      slots[columns[index]] = MergedTexts(column: columns[index], chunks: chunks)
+      slots[columns[index]] = MergedTexts(
+        column: columns[index], chunks: chunks, interrupt: interrupt)
     }
     return kinds.indices.map { slots[$0] }
   }
 
   private func decide(_ texts: [MergedTexts?]) throws -> [TypeDecision] {
     let slots = Slots<TypeEvidence.Outcome>(kinds.count)
-    let (chunks, rules, columns) = (chunks, rules, kinds.indices.filter { kinds[$0] == .text })
+    let (chunks, rules, interrupt) = (chunks, rules, interrupt)
+    let columns = kinds.indices.filter { kinds[$0] == .text }
     try Parallel.run(columns.count, threads: threads, interrupt: interrupt) { index in
       let column = columns[index]
       guard let merged = texts[column] else { return }
       slots[column] = TypeEvidence.decide(
-        merged.dictionary, rules: rules[column], frequency: { merged.frequency(column, chunks) })
+        merged.dictionary, rules: rules[column], interrupt: interrupt,
+        frequency: { merged.frequency(column, chunks) })
     }
     let found = kinds.indices.map { column in slots[column] ?? .decided(typedDecision(column)) }
     return try DateOrders.settle(found, names: names, fileName: fileName)
@@ -104,10 +110,11 @@ struct ChunkAssembly {
     _ texts: [MergedTexts?], _ decisions: [TypeDecision]
   ) throws -> [TextReading?] {
     let slots = Slots<TextReading>(kinds.count)
-    let rules = rules
+    let (rules, interrupt) = (rules, interrupt)
     try Parallel.run(kinds.count, threads: threads, interrupt: interrupt) { column in
       guard let merged = texts[column], decisions[column].type != .text else { return }
-      slots[column] = TextReading(merged.dictionary, decisions[column], dates: rules[column].dates)
+      slots[column] = TextReading(
+        merged.dictionary, decisions[column], dates: rules[column].dates, interrupt: interrupt)
     }
     return kinds.indices.map { slots[$0] }
   }
@@ -150,10 +157,14 @@ struct ChunkAssembly {
     }
   }
 
-  private func orderNotes(_ decisions: [TypeDecision]) -> [String] {
-    decisions.indices.filter { decisions[$0].isOrderProven }.map {
+  private func notes(_ decisions: [TypeDecision]) -> [String] {
+    let orders = decisions.indices.filter { decisions[$0].isOrderProven }.map {
       "dates of `\(names[$0])` read as \(decisions[$0].isDayFirst ? "day/month/year" : "month/day/year")"
     }
+    return orders
+      + decisions.indices.compactMap { column in
+        decisions[column].whyText.map { "`\(names[column])` stays text: \($0)" }
+      }
   }
 }
 

@@ -64,10 +64,11 @@ struct JSONReader: Sendable {
     let raw = try ChunkAssembly(
       chunks: parts.map { $0.rows(keys) }, kinds: Array(repeating: .text, count: keys.count),
       names: names, rules: rules, bytes: bytes, interrupt: interrupt, threads: threads,
-      fileName: fileName
+      fileName: fileName, ends: RowEnds(separator: nil), keepsOrigins: options.keepsOrigins
     ).table()
     if keys.isEmpty {
-      throw Diagnostic("K0705", "`\(fileName)` has no JSON objects", nil)
+      let reason = raw.rejects.first.map { ": line \($0.line): \($0.reason)" } ?? ""
+      throw Diagnostic("K0705", "`\(fileName)` has no JSON objects\(reason)", nil)
     }
     return Importer.finished(raw, names: names, sourceNames: sources, notes: [])
   }
@@ -150,7 +151,14 @@ struct JSONReader: Sendable {
     while true {
       scanner.spaces()
       if scanner.take(0x2C) { scanner.spaces() }
-      if scanner.position >= scanner.end || (isArray && scanner.take(0x5D)) { break }
+      if scanner.position >= scanner.end { break }
+      if isArray, scanner.take(0x5D) {
+        scanner.spaces()
+        if scanner.position < scanner.end {
+          parts[parts.count - 1].reject(scanner.position, scanner.end, "text behind the array")
+        }
+        break
+      }
       records += 1
       if records & 1023 == 0 { try interrupt.check() }
       if scanner.position - parts[parts.count - 1].start > 1 << 30 {

@@ -7,14 +7,15 @@ struct MergedTexts: Sendable {
   /// Per chunk, the code here of each of its codes; -1 for those that no row has.
   let mappings: [[Int32]]
 
-  init(column: Int, chunks: [RowChunk]) {
+  /// After a stop was requested the rest is left out; the caller's own check tells.
+  init(column: Int, chunks: [RowChunk], interrupt: Interrupt) {
     var total = 0
     for chunk in chunks { total = max(total, chunk.columns[column].dictionary?.pointee.count ?? 0) }
     var builder = TextDictionaryBuilder(reserving: total)
     var mappings: [[Int32]] = []
     mappings.reserveCapacity(chunks.count)
     for chunk in chunks {
-      guard let own = chunk.columns[column].dictionary?.pointee else {
+      guard let own = chunk.columns[column].dictionary?.pointee, !interrupt.isRequested else {
         mappings.append([])
         continue
       }
@@ -69,11 +70,16 @@ struct TextReading: Sendable {
   let states: [UInt8]
   private let rounded: [Int]
 
-  init(_ dictionary: TextDictionary, _ decision: TypeDecision, dates: ImportOptions.DateOrder?) {
+  /// After a stop was requested the rest is left out; the caller's own check tells.
+  init(
+    _ dictionary: TextDictionary, _ decision: TypeDecision, dates: ImportOptions.DateOrder?,
+    interrupt: Interrupt
+  ) {
     var values = [Int64](repeating: 0, count: dictionary.count)
     var states = [UInt8](repeating: TextReading.null, count: dictionary.count)
     var rounded: [Int] = []
     for code in 0..<dictionary.count {
+      if code & 4095 == 0, interrupt.isRequested { break }
       switch TypedCell.read(dictionary.entry(Int32(code)), decision, dates: dates) {
       case .null: break
       case .unfit: states[code] = TextReading.unfit

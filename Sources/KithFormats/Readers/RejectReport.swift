@@ -7,11 +7,14 @@ struct RejectReport {
   let names: [String]
   let decisions: [TypeDecision]
   let bytes: FileBytes
+  let ends: RowEnds
   let shapeWidth: Int
 
   private struct Entry {
     var offset: Int
     var end: Int
+    /// The row is whole, and its own end is what ends it.
+    var isRow = false
     var column = ""
     var value = ""
     var reason: String
@@ -28,7 +31,7 @@ struct RejectReport {
         let end = row + 1 < chunk.rowCount ? chunk.start + Int(chunk.rowStarts[row + 1]) : chunk.end
         entries.append(
           Entry(
-            offset: offset, end: end, column: names[reject.column],
+            offset: offset, end: end, isRow: true, column: names[reject.column],
             value: String(decoding: reject.value, as: UTF8.self),
             reason: "not \(RejectReport.phrase(decisions[reject.column].type))"))
       }
@@ -41,6 +44,11 @@ struct RejectReport {
     var counter = LineCounter(bytes)
     return entries.map { entry in
       let line = counter.line(at: entry.offset)
+      if entry.isRow {
+        return ImportReject(
+          line: line, column: entry.column, value: entry.value, reason: entry.reason,
+          rawLine: ends.row(from: entry.offset, to: entry.end, in: bytes))
+      }
       var end = entry.end
       while end > entry.offset, bytes.base[end - 1] == 0x0A || bytes.base[end - 1] == 0x0D { end -= 1 }
       let raw = Array(UnsafeBufferPointer(start: bytes.base + entry.offset, count: end - entry.offset))

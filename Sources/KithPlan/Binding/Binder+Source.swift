@@ -238,12 +238,15 @@ extension Binder {
     var file: String?
     var options: [String: Value] = [:]
     for argument in call.arguments {
+      if let name = argument.name, argument.value.stages.isEmpty {
+        let option = Option(name: name, value: argument.value.source)
+        if let value = optionValue(option) { options[Spelling.key(name.text)] = value }
+        continue
+      }
       guard argument.value.stages.isEmpty,
         let (value, _) = constant(argument.value.source, what: "an argument of `read`")
       else { continue }
-      if let name = argument.name {
-        options[Spelling.key(name.text)] = value
-      } else if file == nil, case .text(let text) = value {
+      if file == nil, case .text(let text) = value {
         file = text
       } else {
         report(

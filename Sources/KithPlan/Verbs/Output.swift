@@ -107,12 +107,14 @@ extension Binder {
     return nil
   }
 
-  /// A constant, or a bare word read as a text.
-  func optionValue(_ option: Option) -> Value? {
-    if case .name(let word) = option.value.bare.kind { return .text(word.text) }
-    if case .list(let values) = option.value.bare.kind {
-      return .list(values.compactMap { constant($0, what: "an option")?.0 })
+  /// A constant, a bare word read as a text, or a list of such.
+  func optionValue(_ option: Option) -> Value? { optionValue(option.value) }
+
+  private func optionValue(_ value: Expression) -> Value? {
+    switch value.bare.kind {
+    case .name(let word): .text(word.text)
+    case .list(let values): .list(values.compactMap(optionValue))
+    default: constant(value, what: "an option")?.0
     }
-    return constant(option.value, what: "an option")?.0
   }
 }

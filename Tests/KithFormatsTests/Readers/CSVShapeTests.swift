@@ -111,4 +111,26 @@ import Testing
     #expect(SnakeCase.table(fileName: "/dev/stdin") == "stdin")
     #expect(SnakeCase.table(fileName: "---.csv") == "data")
   }
+
+  @Test func titleLinesOfSeveralCellsAreNoHeader() throws {
+    for text in [
+      "Exported by,Ann\nDate,2026-01-01\n\nid,name,n,x\n1,a,2,3\n2,b,3,4\n",
+      "Report,,,\nfrom,2026,,\n,,,\nid,name,n,x\n1,a,2,3\n2,b,3,4\n",
+    ] {
+      let found = try ImportFixture(text)
+      #expect(found.names == ["id", "name", "n", "x"])
+      #expect(found.types == ["int", "text", "int", "int"])
+    }
+    #expect(try ImportFixture("a,b,\n1,2,\n3,4,\n").names == ["a", "b", "column_3"])
+  }
+
+  @Test func aFileThatIsABrokenQuoteIsAnError() {
+    #expect(throws: Diagnostic.self) { try ImportFixture("\"a\n") }
+  }
+
+  @Test func rawLinesEndWithTheirRow() throws {
+    let rows = (1...2000).map { "\($0),\($0 == 7 ? "seven\n8" : "\($0)")\n" }.joined()
+    let found = try ImportFixture("id,n\n" + rows)
+    #expect(found.table.rejects.map { String(decoding: $0.rawLine, as: UTF8.self) } == ["7,seven", "8"])
+  }
 }

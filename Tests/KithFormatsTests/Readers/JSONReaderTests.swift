@@ -68,4 +68,16 @@ import Testing
       #expect(cut.fingerprint == whole)
     }
   }
+
+  @Test func textBehindAnArrayIsRejected() throws {
+    let found = try ImportFixture("[{\"a\":1}] rest", name: "x.json")
+    #expect(found.column("a") == ["1"])
+    #expect(found.table.rejects.map(\.reason) == ["text behind the array"])
+  }
+
+  @Test func aFileWithoutObjectsSaysWhy() {
+    #expect {
+      try ImportFixture("[{\"a\": tru}]", name: "x.json")
+    } throws: { ($0 as? Diagnostic)?.message.contains("line 1: ") == true }
+  }
 }

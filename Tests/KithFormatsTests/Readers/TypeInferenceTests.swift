@@ -147,4 +147,29 @@ import Testing
     #expect(error?.code == "K0707")
     #expect(error?.message == "1 row of `data.csv` cannot be read, the first on line 3: 1 field instead of 2")
   }
+
+  @Test(arguments: [
+    (["12,5", "1.234,75"], "decimal comma"), (["1,234.50", "12,000.00"], "between thousands"),
+    (["1,234", "2,000"], "could part decimals or thousands"),
+    ((0..<40).map { $0 == 3 ? "n/a" : "\($0)" }, "1 of 40 cells is no int, such as `n/a`"),
+    ((0..<40).map { $0 == 3 ? "soon" : "2026-01-\(10 + $0 % 20)" }, "1 of 40 cells is no date, such as `soon`"),
+  ])
+  func whatIsNearlyANumberSaysWhyNot(_ cells: [String], _ reason: String) throws {
+    let text = "x;pad\n" + cells.map { "\($0);p\n" }.joined()
+    let found = try ImportFixture(text)
+    #expect(found.types[0] == "text")
+    #expect(found.table.notes.contains { $0.hasPrefix("`x` stays text: ") && $0.contains(reason) })
+  }
+
+  @Test(arguments: [["Ann", "Bob"], ["007", "12"], ["1,2,3", "4"], ["a,b", "12,5"]])
+  func textIsNotTold(_ cells: [String]) throws {
+    let found = try ImportFixture("x;pad\n" + cells.map { "\($0);p\n" }.joined())
+    #expect(!found.table.notes.contains { $0.contains("stays text") })
+  }
+
+  @Test func timestampsInUTCAreRead() throws {
+    let found = try column((10..<40).map { "2026-01-01T10:\($0):00.25Z" })
+    #expect(found.type == "timestamp")
+    #expect(found.cells[0] == "2026-01-01T10:10:00.25")
+  }
 }
