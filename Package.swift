@@ -59,7 +59,7 @@ let package = Package(
         "KithDemo", "KithPlan", "KithEngine", "KithSession", "CSQLite",
       ]),
     tests("DifferentialTests", ["KithBase", "KithTestSupport"]),
-    tests("KithShellTests", ["KithShell"]),
+    tests("KithShellTests", ["KithSession", "KithShell"]),
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
     tests("TidyTests", [], 
       exclude: ["long-functions.txt", "undocumented-files.txt", "untested-codes.txt"]),
