@@ -64,7 +64,7 @@ let package = Package(
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithStore", "KithPlan", "KithEngine",
         "KithTestSupport",
       ]),
-    tests("KithShellTests", ["KithShell"]),
+    tests("KithShellTests", ["KithSession", "KithShell"]),
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
     tests("TidyTests", [], 
       exclude: ["long-functions.txt", "undocumented-files.txt", "untested-codes.txt"]),

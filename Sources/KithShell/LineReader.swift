@@ -15,10 +15,12 @@ package protocol LineReader: AnyObject {
   /// Adds a statement, which may have several lines, to what the arrow keys bring back.
   func remember(_ entry: String)
   func close()
+  /// True when more input has arrived already: a paste is going on.
+  var hasPendingInput: Bool { get }
 }
 
 extension LineReader {
-  /// True when more input has arrived already: a paste is going on.
+  /// What waits on standard input.
   package var hasPendingInput: Bool {
     var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
     return poll(&waiting, 1, 0) == 1 && waiting.revents & Int16(POLLIN) != 0

@@ -28,12 +28,14 @@ package final class Shell {
 
   // MARK: One statement
 
-  /// Runs a statement or a `:command`; says what went wrong.
-  package func run(_ source: SourceText) {
+  /// Runs a statement or a `:command`; says what went wrong. True when nothing did.
+  @discardableResult
+  package func run(_ source: SourceText) -> Bool {
     Signals.begin(timeout: timeout)
     defer { Signals.end() }
     let text = String(decoding: source.bytes, as: UTF8.self)
     let isCommand = text.utf8.first == UInt8(ascii: ":")
+    var isGood = true
     do {
       if isCommand {
         try MetaCommand.run(MetaCommand.trimmed(text), in: self)
@@ -41,6 +43,7 @@ package final class Shell {
         try session.runTyped(source)
       }
     } catch {
+      isGood = false
       fail(error as? Failure ?? Failure(caught: error))
     }
     if showsTiming, !isCommand {
@@ -49,6 +52,7 @@ package final class Shell {
         "timing: parse \(Wording.seconds(timing.parse)) s  bind \(Wording.seconds(timing.bind)) s  "
           + "execute \(Wording.seconds(timing.execute)) s")
     }
+    return isGood
   }
 
   private func fail(_ failure: Failure) {
@@ -86,9 +90,12 @@ package final class Shell {
   {
     var text = first
     if first.utf8.first == UInt8(ascii: ":") { return text }
+    // A line that goes on with the last statement is complete when both together are.
+    var before = ""
+    if let previousText, Parser.beginsWithContinuation(first) { before = previousText + "\n" }
     while true {
       let isComplete: Bool
-      switch Parser.completeness(of: text) {
+      switch Parser.completeness(of: before + text) {
       case .complete: isComplete = true
       case .incomplete: isComplete = false
       case .error: return text
@@ -111,11 +118,16 @@ package final class Shell {
     }
   }
 
-  /// A text that cannot begin a statement goes on with the one before.
+  /// A text that cannot begin a statement goes on with the one before. One that fails is forgotten, so
+  /// that the next goes on with what went well.
   private func runOrExtend(_ text: String) {
-    guard text.utf8.first != UInt8(ascii: ":") else { return run(SourceText(text)) }
+    if text.utf8.first == UInt8(ascii: ":") {
+      run(SourceText(text))
+      return
+    }
     var whole = text
-    if Parser.beginsWithContinuation(text), let previousText {
+    let extends = Parser.beginsWithContinuation(text) && previousText != nil
+    if extends, let previousText {
       if let effect = session.lastEffect {
         return fail(
           Failure(
@@ -128,8 +140,7 @@ package final class Shell {
       }
       whole = previousText + "\n" + text
     }
-    run(SourceText(whole))
-    previousText = whole
+    if run(SourceText(whole)) || !extends { previousText = whole }
   }
 }
 
