@@ -79,7 +79,9 @@ extension Parser {
     if keyword == .if { return .if }
     let next = peek()
     let ends = next.kind == .end || next.newlineBefore || next.is(.semicolon) || next.is(.closeBrace)
-    if Keyword.bareStatements.contains(keyword), ends { return keyword }
+    // A line that goes on with `|` makes even `undo` the name of a table.
+    let goesOn = next.newlineBefore && next.kind != .end && Parser.continues(tokens, index + 1)
+    if Keyword.bareStatements.contains(keyword), ends, !goesOn { return keyword }
     if ends { return nil }
     if case .symbol(let symbol) = next.kind {
       switch symbol {

@@ -30,6 +30,7 @@ func formatted(_ text: String) -> String {
     #expect(formatted("t | active( 30 ) | select c . *, d") == "t | active(30) | select c.*, d\n")
     #expect(formatted("t|window a=sum(b) sort c rows - 2 .. 0") == "t | window a = sum(b) sort c rows -2..0\n")
     #expect(formatted("undo #  37;redo 2") == "undo #37\nredo 2\n")
+    #expect(formatted("redo\n| take 5") == "redo | take 5\n")
     #expect(formatted("x = f\"a{ b==1 }c\\n{ $d . e }\"") == "x = f\"a{b = 1}c\\n{$d.e}\"\n")
   }
 
