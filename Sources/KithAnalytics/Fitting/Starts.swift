@@ -95,17 +95,15 @@ struct Maximum {
       condition: .infinity, evaluations: end.evaluations, leftReach: end.leftReach)
     guard !end.leftReach, end.value.isFinite else { return result }
     var gradient = end.gradient
-    for round in 0..<3 {
+    for _ in 0..<3 {
       let hessian = Self.hessian(end: result.point, meanLoss)
       result.evaluations += 2 * start.count
       let matrix = SymmetricMatrix(hessian)
       result.condition = matrix.condition
       guard let inverse = matrix.inverse else { break }
       result.standardErrors = start.indices.map { sqrt(inverse[$0][$0] / customers) }
-      // A step below a millionth of a standard error changes nothing that anyone can see.
       let step = start.indices.map { -Minimizer.dot(inverse[$0], gradient) }
       let size = zip(step, result.standardErrors).map { abs($0 / $1) }.max() ?? 0
-      if size < 1e-5 || round == 2 { break }
       guard (step.map(abs).max() ?? 0) < 0.5 else { break }
       let next = start.indices.map { result.point[$0] + step[$0] }
       let there = meanLoss(next)
@@ -115,6 +113,8 @@ struct Maximum {
       result.point = next
       result.value = -there.value * customers
       gradient = there.gradient
+      // The error after a Newton step is about the square of the step.
+      if size < 1e-3 { break }
     }
     return result
   }

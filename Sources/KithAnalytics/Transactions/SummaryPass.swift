@@ -44,7 +44,9 @@ struct SummaryPass {
       guard admit(customer, day) else { continue }
       let amount = log.amounts.map { $0[row] } ?? 0
       if day <= end {
-        guard day >= records[customer].last else { return false }
+        guard day >= records[customer].last,
+          held.isEmpty || held[customer].last == OrderLog.noDay
+        else { return false }
         take(customer, day, amount)
       } else {
         guard day >= held[customer].last else { return false }
@@ -112,9 +114,10 @@ struct SummaryPass {
 
   private mutating func hold(_ customer: Int, _ day: Int32, _ amount: Double) {
     // Who first buys after the end is not known to the model.
-    guard records[customer].first != OrderLog.noDay else { return }
-    if day != held[customer].last || !merges { held[customer].orders &+= 1 }
-    held[customer].amount += amount
+    if records[customer].first != OrderLog.noDay {
+      if day != held[customer].last || !merges { held[customer].orders &+= 1 }
+      held[customer].amount += amount
+    }
     held[customer].last = day
   }
 }
