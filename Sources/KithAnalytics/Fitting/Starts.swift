@@ -89,7 +89,15 @@ struct Maximum {
     _ evaluate: ([Double]) -> (value: Double, gradient: [Double]),
     _ meanLoss: ([Double]) -> (value: Double, gradient: [Double])
   ) -> Maximum {
-    let end = Minimizer().minimize(from: start, meanLoss)
+    var end = Minimizer().minimize(from: start, meanLoss)
+    if end.leftReach {
+      // A first step too long can lead into a flat corner; what ran off starts once more from the
+      // middle, and only a maximum that lies out there runs off again.
+      let back = end.point.map { abs($0) > 8 ? 0 : $0 }
+      var again = Minimizer().minimize(from: back, meanLoss)
+      again.evaluations += end.evaluations
+      if again.value < end.value || !end.value.isFinite { end = again }
+    }
     var result = Maximum(
       point: end.point, value: -end.value * customers, standardErrors: start.map { _ in 0 },
       condition: .infinity, evaluations: end.evaluations, leftReach: end.leftReach)
