@@ -30,7 +30,8 @@ enum DataFiles {
   static func table(_ path: String, _ columns: [String]) -> [[String]] {
     let records = parse(bytes(path))
     guard let header = records.first else { return [] }
-    let places = columns.compactMap { name in header.firstIndex { $0.utf8.elementsEqual(name.utf8) } }
+    let places = columns.compactMap { name in header.firstIndex { $0.utf8.elementsEqual(name.utf8) }
+    }
     return records.dropFirst().map { record in places.map { $0 < record.count ? record[$0] : "" } }
   }
 

@@ -30,7 +30,9 @@ import Testing
           up[index] += 1e-5
           down[index] -= 1e-5
           let difference = (likelihood.evaluate(up).value - likelihood.evaluate(down).value) / 2e-5
-          #expect(abs(gradient[index] - difference) < 2e-5 * max(1, abs(difference)), "\(form) \(point) \(index)")
+          #expect(
+            abs(gradient[index] - difference) < 2e-5 * max(1, abs(difference)),
+            "\(form) \(point) \(index)")
         }
       }
     }
@@ -74,7 +76,8 @@ import Testing
       switch method {
       case .paretoNBD: .pareto(ReferenceModels.pareto)
       case .bgNBD: .betaGeometric(ReferenceModels.betaGeometric)
-      case .mbgNBD: .betaGeometric(BetaGeometricNBD(r: 0.52, alpha: 6.2, a: 0.89, b: 1.6, leavesAtFirst: true))
+      case .mbgNBD:
+        .betaGeometric(BetaGeometricNBD(r: 0.52, alpha: 6.2, a: 0.89, b: 1.6, leavesAtFirst: true))
       }
     for history in [
       PurchaseHistory(repeats: 0, recency: 0, age: 39), .init(repeats: 3, recency: 20, age: 30),

@@ -22,12 +22,16 @@ import Testing
     }
   }
 
-  private func fit(_ rows: [(Int32, Int32, Double)], end: Int32, _ method: PurchaseMethod = .paretoNBD) throws -> PurchaseFit {
+  private func fit(
+    _ rows: [(Int32, Int32, Double)], end: Int32, _ method: PurchaseMethod = .paretoNBD
+  ) throws -> PurchaseFit {
     try PurchaseFit.fit(method, to: PurchaseCells(try OrderSummary(try log(rows), end: end)))
   }
 
   /// A market with known habits, for the cases that need one.
-  private func market(_ n: Int, amount: (Int) -> Double = { Double($0 % 7 + 5) }) -> [(Int32, Int32, Double)] {
+  private func market(_ n: Int, amount: (Int) -> Double = { Double($0 % 7 + 5) }) -> [(
+    Int32, Int32, Double
+  )] {
     var random = SeededRandom(seed: 5)
     var rows: [(Int32, Int32, Double)] = []
     for customer in 0..<n {
@@ -63,7 +67,9 @@ import Testing
   }
 
   @Test func ordersInTheFutureAndWithoutCustomerOrDay() throws {
-    let rows: [(Int32, Int32, Double)] = [(0, 1, 5), (0, 500, 5), (-1, 2, 5), (1, OrderLog.noDay, 5), (1, 3, 5)]
+    let rows: [(Int32, Int32, Double)] = [
+      (0, 1, 5), (0, 500, 5), (-1, 2, 5), (1, OrderLog.noDay, 5), (1, 3, 5),
+    ]
     let summary = try OrderSummary(try log(rows, customers: 2), end: 10)
     #expect(summary.futureRows == 1)
     #expect(summary.rowsWithoutCustomer == 1)
@@ -91,7 +97,8 @@ import Testing
     let summary = try OrderSummary(try log(rows), end: 365)
     let spend = try SpendFit.fit(to: summary)
     #expect(spend.notPositive > 0)
-    #expect(spend.warnings.contains { $0.rule == .spendNeedsPositive && $0.count == spend.notPositive })
+    #expect(
+      spend.warnings.contains { $0.rule == .spendNeedsPositive && $0.count == spend.notPositive })
     let huge = try OrderSummary(try log(market(200) { Double($0 % 7 + 5) * 1e12 }), end: 365)
     let small = try OrderSummary(try log(market(200) { Double($0 % 7 + 5) }), end: 365)
     let cells = PurchaseCells(huge)
@@ -171,7 +178,8 @@ import Testing
     let cells = PurchaseCells(summary)
     let model = PurchaseModel.pareto(ReferenceModels.pareto)
     let refusal = rule {
-      _ = try OrderForecast(model, cells, over: .weeks(52)).values(summary, cells, spend: .gammaGamma(spend))
+      _ = try OrderForecast(model, cells, over: .weeks(52)).values(
+        summary, cells, spend: .gammaGamma(spend))
     }
     #expect(refusal == .spendMeanNotFinite)
   }
@@ -181,20 +189,25 @@ import Testing
     let model = PurchaseModel.pareto(ReferenceModels.pareto)
     #expect(rule { _ = try model.discountedOrders(history, weeklyRate: 0) } == .infiniteValue)
     #expect(rule { _ = try Discounting(annualRate: -1) } == .badOption)
-    #expect(rule { _ = try CashFlows.endless(profit: 1, rate: 0.1, retention: 1, growth: 0.2) } == .infiniteValue)
-    #expect(rule { _ = try ShiftedBetaGeometric.fit(survivors: [10, 10, 10]) } == .dropoutNotIdentified)
+    #expect(
+      rule { _ = try CashFlows.endless(profit: 1, rate: 0.1, retention: 1, growth: 0.2) }
+        == .infiniteValue)
+    #expect(
+      rule { _ = try ShiftedBetaGeometric.fit(survivors: [10, 10, 10]) } == .dropoutNotIdentified)
     #expect(rule { _ = try ShiftedBetaGeometric.fit(survivors: [10, 5, 8]) } == .badInput)
   }
 
   @Test func singularParametersAreRegular() {
     let history = PurchaseHistory(repeats: 2, recency: 30.43, age: 38.86)
     func orders(_ s: Double) -> Double {
-      PurchaseModel.pareto(ParetoNBD(r: 0.55, alpha: 10, s: s, beta: 12)).expectedOrders(history, within: 39)
+      PurchaseModel.pareto(ParetoNBD(r: 0.55, alpha: 10, s: s, beta: 12)).expectedOrders(
+        history, within: 39)
     }
     #expect(abs(orders(1) - orders(1 + 1e-9)) < 1e-8)
     #expect(abs(orders(1) - orders(1 - 1e-9)) < 1e-8)
     func leaving(_ a: Double) -> Double {
-      PurchaseModel.betaGeometric(BetaGeometricNBD(r: 0.24, alpha: 4.4, a: a, b: 2.4)).expectedOrders(history, within: 39)
+      PurchaseModel.betaGeometric(BetaGeometricNBD(r: 0.24, alpha: 4.4, a: a, b: 2.4))
+        .expectedOrders(history, within: 39)
     }
     #expect(abs(leaving(1) - leaving(1 + 1e-9)) < 1e-8)
     // Either side of the border between the closed form and the integral.

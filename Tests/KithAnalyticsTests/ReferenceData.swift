@@ -131,9 +131,12 @@ enum ReferenceData {
   }
 
   private static func published(_ name: String) throws -> ReferenceAnswer? {
-    guard let data = Cdnow.sample, let bg = fit(.bgNBD), let pareto = fit(.paretoNBD) else { return nil }
+    guard let data = Cdnow.sample, let bg = fit(.bgNBD), let pareto = fit(.paretoNBD) else {
+      return nil
+    }
     if name.contains("week78_bias") {
-      let track = try Tracking(data.log, data.summary, name.hasSuffix("bgnbd") ? bg : pareto, weeks: 78)
+      let track = try Tracking(
+        data.log, data.summary, name.hasSuffix("bgnbd") ? bg : pareto, weeks: 78)
       return .number(track.expected[77] / Double(track.actual[77]) - 1)
     }
     func orders(_ model: PurchaseModel) throws -> [Double] {
@@ -199,7 +202,8 @@ enum ReferenceData {
       case "bgnbd_palive": return .number(bg.probabilityAlive(history))
       case "gg_spend": return .number(expectedSpend(customer))
       case "clv_dert":
-        return .number(try pareto.discountedOrders(history, weeklyRate: delta) * expectedSpend(customer))
+        return .number(
+          try pareto.discountedOrders(history, weeklyRate: delta) * expectedSpend(customer))
       case "seed_clv5": return .number(try seedValue(customer, history))
       default: return nil
       }
@@ -222,7 +226,9 @@ enum ReferenceData {
   private static func holdout(_ name: String) -> ReferenceAnswer? {
     let scores = name.contains("sample") ? sampleScores : masterScores
     guard !scores.isEmpty else { return nil }
-    if name.hasSuffix("mae_mean_best_anchor") { return scores.map(\.maeOfMean).min().map { .number($0) } }
+    if name.hasSuffix("mae_mean_best_anchor") {
+      return scores.map(\.maeOfMean).min().map { .number($0) }
+    }
     if name.hasSuffix("rmse_best_anchor") { return scores.map(\.rmse).min().map { .number($0) } }
     return scores.map(\.mae).min().map { .number($0) }
   }

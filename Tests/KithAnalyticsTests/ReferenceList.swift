@@ -36,7 +36,8 @@ struct ReferenceRow: Sendable, CustomTestStringConvertible {
       guard let expected = Double(value) else { return "\(name): \(value) is no number" }
       let off = abs(number - expected)
       let limit = limit(expected)
-      return off <= limit ? nil : "\(name): \(number), not \(expected); off by \(off), allowed \(limit)"
+      return off <= limit
+        ? nil : "\(name): \(number), not \(expected); off by \(off), allowed \(limit)"
     case .atLeast(let number):
       guard let expected = Double(value) else { return "\(name): \(value) is no number" }
       return number >= expected - 1e-3 ? nil : "\(name): \(number) is below \(expected)"
@@ -50,7 +51,8 @@ struct ReferenceRow: Sendable, CustomTestStringConvertible {
     if name.hasPrefix("holdout"), name.contains("median") { return 0.005 }
     if name.hasSuffix("gross_profit") || name.hasSuffix("revenue") { return 0.01 }
     let words = tolerance.split(separator: " ")
-    guard let place = words.firstIndex(where: { $0 == "rel" || $0 == "abs" }), place + 1 < words.count,
+    guard let place = words.firstIndex(where: { $0 == "rel" || $0 == "abs" }),
+      place + 1 < words.count,
       let size = Double(words[place + 1].filter { $0 != ";" })
     else { return 0 }
     return words[place] == "rel" ? max(size * abs(expected), 1e-300) : size

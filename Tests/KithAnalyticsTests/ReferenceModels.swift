@@ -28,7 +28,8 @@ enum ReferenceModels {
       rate = 0.0027
     }
     if name.hasPrefix("hard.pnbd") {
-      let p = name.dropFirst("hard.pnbd.(".count).prefix { $0 != ")" }.split(separator: "/").compactMap { Double($0) }
+      let p = name.dropFirst("hard.pnbd.(".count).prefix { $0 != ")" }.split(separator: "/")
+        .compactMap { Double($0) }
       model = .pareto(ParetoNBD(r: p[0], alpha: p[1], s: p[2], beta: p[3]))
     }
     if name.hasPrefix("hard.bgnbd") {
@@ -43,7 +44,9 @@ enum ReferenceModels {
     if name.hasSuffix("dert(ln1.15/52)") {
       return .number(try model.discountedOrders(history, weeklyRate: rate))
     }
-    guard let cet = name.split(separator: ".").last(where: { $0.hasPrefix("cet") }) else { return nil }
+    guard let cet = name.split(separator: ".").last(where: { $0.hasPrefix("cet") }) else {
+      return nil
+    }
     let tail = name[cet.startIndex...].dropFirst(3)
     guard let weeks = Double(tail) else { return nil }
     return .number(model.expectedOrders(history, within: weeks))
@@ -98,7 +101,8 @@ enum ReferenceModels {
     return spend.expectedSpend(repeats: case_.1, mean: case_.2).map { .number($0) }
   }
 
-  static let donor = BetaGeometricBetaBernoulli(alpha: 1.204, beta: 0.750, gamma: 0.657, delta: 2.783)
+  static let donor = BetaGeometricBetaBernoulli(
+    alpha: 1.204, beta: 0.750, gamma: 0.657, delta: 2.783)
 
   private static func donation(_ name: String) throws -> ReferenceAnswer? {
     func history(_ x: Int, _ last: Int) -> BetaGeometricBetaBernoulli.History {
@@ -106,8 +110,10 @@ enum ReferenceModels {
     }
     let short = name.split(separator: ").").last ?? ""
     switch short {
-    case "DERT_x3_tx4_n6_d0.10": return .number(try donor.discountedOrders(history(3, 4), rate: 0.1))
-    case "DERT_x6_tx6_n6_d0.10": return .number(try donor.discountedOrders(history(6, 6), rate: 0.1))
+    case "DERT_x3_tx4_n6_d0.10":
+      return .number(try donor.discountedOrders(history(3, 4), rate: 0.1))
+    case "DERT_x6_tx6_n6_d0.10":
+      return .number(try donor.discountedOrders(history(6, 6), rate: 0.1))
     case "PAlive_x3_tx4_n6": return .number(donor.probabilityAlive(history(3, 4)))
     case "PAlive_x0_tx0_n6": return .number(donor.probabilityAlive(history(0, 0)))
     case "CET5_x6_tx6": return .number(donor.expectedOrders(history(6, 6), within: 5))

@@ -51,9 +51,10 @@ extension ReferenceData {
     let orders = DataFiles.table(folder + "orders.csv", ["orderNumber", "customerNumber"])
     let owners = Dictionary(uniqueKeysWithValues: orders.map { ($0[0], $0[1]) })
     let costs = Dictionary(
-      uniqueKeysWithValues: DataFiles.table(folder + "products.csv", ["productCode", "buyPrice"]).map {
-        ($0[0], Double($0[1]) ?? 0)
-      })
+      uniqueKeysWithValues: DataFiles.table(folder + "products.csv", ["productCode", "buyPrice"])
+        .map {
+          ($0[0], Double($0[1]) ?? 0)
+        })
     let lines = DataFiles.table(
       folder + "orderdetails.csv", ["orderNumber", "productCode", "quantityOrdered", "priceEach"]
     ).map { line in
@@ -76,7 +77,9 @@ extension ReferenceData {
     let scores = try RecencyFrequencyMoney(
       lastDay: whole.lastDay, purchases: whole.repeats.map { Int($0) + 1 },
       amounts: whole.totalAmount)
-    func counts(_ values: [Int]) -> [Int] { (1...5).map { step in values.filter { $0 == step }.count } }
+    func counts(_ values: [Int]) -> [Int] {
+      (1...5).map { step in values.filter { $0 == step }.count }
+    }
     let same = { (step: Int) in
       scores.recency.indices.filter {
         scores.recency[$0] == step && scores.frequency[$0] == step && scores.money[$0] == step
@@ -153,7 +156,9 @@ extension ReferenceData {
       switch bytes[index] {
       case UInt8(ascii: ","):
         if field == 0 { customers.append(Int32(number - 1)) }
-        if field == 1 { days.append(DataFiles.day(String(decoding: bytes[start..<index], as: UTF8.self))) }
+        if field == 1 {
+          days.append(DataFiles.day(String(decoding: bytes[start..<index], as: UTF8.self)))
+        }
         (field, number, start) = (field + 1, 0, index + 1)
       case 10: (field, number, start) = (0, 0, index + 1)
       case UInt8(ascii: "0")...UInt8(ascii: "9"): number = number * 10 + Int(bytes[index] - 48)

@@ -36,9 +36,12 @@ import Testing
 
   @Test func kaplanMeierAndGreenwoodByHand() throws {
     // Freireich's 6-MP arm (21 patients): S(6) = 0.857 (0.076), S(10) = 0.753 (0.096), S(23) = 0.448 (0.135).
-    let times: [Double] = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
+    let times: [Double] = [
+      6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35,
+    ]
     let ended = [
-      true, true, true, false, true, false, true, false, false, true, true, false, false, false, true, true,
+      true, true, true, false, true, false, true, false, false, true, true, false, false, false,
+      true, true,
       false, false, false, false, false,
     ]
     let curve = try KaplanMeier(durations: times, hasEnded: ended)
@@ -54,7 +57,8 @@ import Testing
 
   @Test func theFormulaOfTheUser() throws {
     #expect(abs(try CashFlows(profits: [100, 100, 100], rate: 0.1).total - 248.685) < 5e-4)
-    #expect(abs(try CashFlows(profits: [1200, 1500, 1800, 1800, 1600], rate: 0.1).total - 5905.84) < 5e-3)
+    #expect(
+      abs(try CashFlows(profits: [1200, 1500, 1800, 1800, 1600], rate: 0.1).total - 5905.84) < 5e-3)
     #expect(abs(try CashFlows(profits: [100], benefits: [10, 121], rate: 0.1).total - 200) < 1e-12)
     let start = DataFiles.day("2024-01-31")
     let year = try CalendarHorizon(
@@ -74,7 +78,10 @@ import Testing
   @Test func tiersAndTheirMigration() throws {
     #expect(try Tiers.assign([9, 1, 5, nil, 5], cuts: [0.25, 0.5]) == [0, 2, 1, nil, 1])
     #expect(try Tiers.assign([9, 1, 5], cuts: [9, 5]) == [0, 2, 1])
-    #expect(try Tiers.migration(from: [0, 1, nil], to: [1, 1, 0], tiers: 2) == [[0, 1, 0], [0, 1, 0], [1, 0, 0]])
+    #expect(
+      try Tiers.migration(from: [0, 1, nil], to: [1, 1, 0], tiers: 2) == [
+        [0, 1, 0], [0, 1, 0], [1, 0, 0],
+      ])
     #expect(throws: AnalyticsRefusal.self) { try Tiers.assign([1], cuts: [0.5, 0.2]) }
   }
 
@@ -98,7 +105,8 @@ import Testing
   @Test func cohortsKeepEveryAmount() throws {
     let log = try OrderLog(
       customerCount: 2, customers: [0, 1, 0, 1, 1],
-      days: ["2024-01-05", "2024-02-01", "2024-03-31", "2024-02-09", "2024-04-01"].map(DataFiles.day),
+      days: ["2024-01-05", "2024-02-01", "2024-03-31", "2024-02-09", "2024-04-01"].map(
+        DataFiles.day),
       amounts: [1, 2, 4, 8, 16])
     let table = try CohortTable(log, end: DataFiles.day("2024-03-31"))
     #expect(table.cohorts.map(\.size) == [1, 1])

@@ -36,7 +36,8 @@ import Testing
     #expect(equity.prospects == 20)
     #expect(abs(equity.future - 44 * (1 / 1.1 + 1 / 1.21)) < 1e-12)
     #expect(throws: AnalyticsRefusal.self) {
-      try CustomerEquity(values: [], prospects: [.init(conversion: 2, value: 1, acquisitionCost: 0)])
+      try CustomerEquity(
+        values: [], prospects: [.init(conversion: 2, value: 1, acquisitionCost: 0)])
     }
   }
 
@@ -45,7 +46,8 @@ import Testing
       Period(start: DataFiles.day(from), end: DataFiles.day(to))
     }
     let (now, before) = (period("2026-01-01", "2027-01-01"), period("2025-01-01", "2026-01-01"))
-    let partial = try ComparedPeriods(now: now, before: before, lastDay: DataFiles.day("2026-03-31"))
+    let partial = try ComparedPeriods(
+      now: now, before: before, lastDay: DataFiles.day("2026-03-31"))
     #expect(partial.before.end == DataFiles.day("2025-04-01"))
     #expect(partial.now.end == DataFiles.day("2026-04-01"))
     let whole = try ComparedPeriods(now: now, before: before, lastDay: DataFiles.day("2027-06-01"))

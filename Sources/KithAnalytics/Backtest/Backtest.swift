@@ -38,7 +38,8 @@ package struct Backtest: Sendable {
     merge: MergeRule = .day
   ) throws {
     guard horizonDays > 0, !origins.isEmpty else {
-      throw AnalyticsRefusal(.badOption, "a backtest needs an origin and a horizon of a day or more")
+      throw AnalyticsRefusal(
+        .badOption, "a backtest needs an origin and a horizon of a day or more")
     }
     if let last = log.lastDay {
       let late = origins.filter { Int($0) + horizonDays > Int(last) + 7 }.count
@@ -57,7 +58,8 @@ package struct Backtest: Sendable {
   private static func run(
     _ log: OrderLog, _ day: Int32, horizonDays: Int, _ methods: [PurchaseMethod], _ merge: MergeRule
   ) throws -> Origin {
-    let summary = try OrderSummary(log, end: day, merge: merge, holdoutEnd: day + Int32(horizonDays))
+    let summary = try OrderSummary(
+      log, end: day, merge: merge, holdoutEnd: day + Int32(horizonDays))
     let cells = PurchaseCells(summary)
     let weeks = Double(horizonDays) / OrderSummary.daysPerWeek
     let known = cells.cellOf.indices.filter { cells.cellOf[$0] >= 0 }
@@ -114,7 +116,8 @@ package struct Backtest: Sendable {
   /// The mean of every score over the origins in which it stands, in the sequence of the first.
   package var means: [Score] {
     var names: [String] = []
-    for score in origins.flatMap(\.scores) where !names.contains(where: { $0.utf8.elementsEqual(score.name.utf8) }) {
+    for score in origins.flatMap(\.scores)
+    where !names.contains(where: { $0.utf8.elementsEqual(score.name.utf8) }) {
       names.append(score.name)
     }
     return names.compactMap { name in
@@ -187,7 +190,8 @@ package enum NaiveRule: String, CaseIterable, Sendable {
       }
       return (0..<n).map { customer in
         // Who first bought in that period brings that purchase as well.
-        let then = earlier.firstDay[customer] == OrderLog.noDay ? -1 : Double(earlier.repeats[customer])
+        let then =
+          earlier.firstDay[customer] == OrderLog.noDay ? -1 : Double(earlier.repeats[customer])
         return summary.firstDay[customer] == OrderLog.noDay
           ? 0 : Double(summary.repeats[customer]) - then
       }

@@ -72,7 +72,8 @@ extension PurchaseFit {
       }
     }
     guard found.value.isFinite else {
-      throw AnalyticsRefusal(.notFinite, "the likelihood of \(method.title) is not a finite number here")
+      throw AnalyticsRefusal(
+        .notFinite, "the likelihood of \(method.title) is not a finite number here")
     }
     if found.isInside(logParameterMax, conditionMax) {
       return try whole(method, found, cells)
@@ -110,7 +111,8 @@ extension PurchaseFit {
     }
     guard cells.ageDays.contains(where: { $0 > 0 }) else {
       throw AnalyticsRefusal(
-        .noTimePassed, "no time has passed since the first orders: all are on the last observed day",
+        .noTimePassed,
+        "no time has passed since the first orders: all are on the last observed day",
         count: cells.customers)
     }
     let repeaters = cells.repeaters
@@ -157,7 +159,8 @@ extension PurchaseFit {
   ) throws -> PurchaseFit {
     let atFirst = method == .mbgNBD
     let forms: [PurchaseLikelihood.Form] =
-      method == .paretoNBD ? [.oneRate, .noDropout] : [.oneChance(leavesAtFirst: atFirst), .noDropout]
+      method == .paretoNBD
+      ? [.oneRate, .noDropout] : [.oneChance(leavesAtFirst: atFirst), .noDropout]
     var best: (form: PurchaseLikelihood.Form, maximum: Maximum)?
     for form in forms {
       let likelihood = PurchaseLikelihood(form, cells)

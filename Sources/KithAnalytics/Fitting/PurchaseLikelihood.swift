@@ -67,7 +67,9 @@ struct PurchaseLikelihood: Sendable {
   /// Σ_{k<n} ln(start + k) and Σ_{k<n} 1/(start + k) for n up to the most repeats: the differences of
   /// ln Γ and ψ, without a gamma function per customer.
   private func rising(_ start: Double, _ last: Int) -> (logs: [Double], inverses: [Double]) {
-    var (logs, inverses) = ([Double](repeating: 0, count: last + 1), [Double](repeating: 0, count: last + 1))
+    var (logs, inverses) = (
+      [Double](repeating: 0, count: last + 1), [Double](repeating: 0, count: last + 1)
+    )
     var (sum, inverse) = (CompensatedSum(), 0.0)
     for k in 0..<last {
       sum.add(log(start + Double(k)))
@@ -165,7 +167,9 @@ struct PurchaseLikelihood: Sendable {
     case .oneRate:
       alive.value -= third * age[cell]
       alive.gradient[2] = -age[cell]
-      guard let part = oneRateDeath(n: n, alpha, third, recency[cell], age[cell]) else { return alive }
+      guard let part = oneRateDeath(n: n, alpha, third, recency[cell], age[cell]) else {
+        return alive
+      }
       dead = part
     case .oneChance(let atFirst):
       let chances = Double(repeats[cell]) + (atFirst ? 1 : 0)
@@ -182,7 +186,8 @@ struct PurchaseLikelihood: Sendable {
     let joined = SpecialFunctions.logAddExp(alive.value, dead.value)
     return ValueAndGradient(
       value: joined,
-      gradient: exp(alive.value - joined) * alive.gradient + exp(dead.value - joined) * dead.gradient)
+      gradient: exp(alive.value - joined) * alive.gradient + exp(dead.value - joined)
+        * dead.gradient)
   }
 
   /// μ ∫_{t_x}^T e^(-μu) (α+u)^-n du and its derivatives; nil where nothing lies between.

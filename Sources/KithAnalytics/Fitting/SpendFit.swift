@@ -175,7 +175,9 @@ private struct SpendLikelihood: Sendable {
         inverses += 1 / sum
       }
       value.add(
-        n * (SpecialFunctions.logGamma(pxq) - SpecialFunctions.logGamma(px) - logGammaQ + q * log(gamma)))
+        n
+          * (SpecialFunctions.logGamma(pxq) - SpecialFunctions.logGamma(px) - logGammaQ + q
+            * log(gamma)))
       value.add(-pxq * logs.value)
       let psi = SpecialFunctions.digamma(pxq)
       gradient[0] += x * (n * (psi - SpecialFunctions.digamma(px)) - logs.value)

@@ -117,7 +117,9 @@ struct Maximum {
       let there = meanLoss(next)
       result.evaluations += 1
       let before = Minimizer.dot(gradient, gradient)
-      guard there.value.isFinite, Minimizer.dot(there.gradient, there.gradient) < before else { break }
+      guard there.value.isFinite, Minimizer.dot(there.gradient, there.gradient) < before else {
+        break
+      }
       result.point = next
       result.value = -there.value * customers
       gradient = there.gradient

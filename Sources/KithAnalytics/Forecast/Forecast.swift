@@ -54,7 +54,8 @@ package struct OrderForecast: Sendable {
         let counts = CountDistribution(alive: alive, process, over: .weeks(exposure.length))
         let spread = Spread(
           mean: expected, median: counts.quantile(0.5),
-          low: counts.quantile(Spread.lowProbability), high: counts.quantile(Spread.highProbability))
+          low: counts.quantile(Spread.lowProbability), high: counts.quantile(Spread.highProbability)
+        )
         return (alive, expected, discounted, counts.zero, spread)
       }
       let silent = process.probability(of: 0, within: exposure.length)
@@ -86,7 +87,8 @@ package struct OrderForecast: Sendable {
     let infinite = cells.cellOf.indices.filter { customer in
       cells.cellOf[customer] >= 0
         && spend.expectedSpend(
-          repeats: Double(summary.repeats[customer]), mean: summary.meanRepeatAmount(customer)) == nil
+          repeats: Double(summary.repeats[customer]), mean: summary.meanRepeatAmount(customer))
+          == nil
     }
     guard infinite.isEmpty else {
       throw AnalyticsRefusal(
@@ -116,7 +118,8 @@ package struct OrderForecast: Sendable {
     let broken = found.filter { $0.map { !($0.mean.isFinite && $0.high.isFinite) } ?? false }.count
     guard broken == 0 else {
       throw AnalyticsRefusal(
-        .overflow, "the values of \(broken) customers are more than a number can hold", count: broken)
+        .overflow, "the values of \(broken) customers are more than a number can hold",
+        count: broken)
     }
     return found
   }

@@ -36,24 +36,33 @@ struct ValueDistribution {
   private let scale: Double
   private let shape: Double
 
+  /// Counts beyond the last ten-thousandth of the probability are taken with the one before: they
+  /// move no quantile that is asked for.
+  private static let restMax = 1e-4
+
   init(_ counts: CountDistribution, _ spend: SpendModel, repeats: Double, mean: Double?) {
     zero = counts.zero
     let isKnown = repeats > 0 && (mean ?? 0) > 0
     let (x, m) = isKnown ? (repeats, mean ?? 0) : (0, 0)
+    let each: Double
+    let perOrder: Double
     switch spend {
     case .gammaGamma(let model):
-      scale = model.gamma + m * x
-      shape = model.p * x + model.q
-      parts = zip(counts.counts, counts.probabilities).filter { $0.0 > 0 }.map {
-        ($0.1, model.p * $0.0, 0)
-      }
+      (scale, shape) = (model.gamma + m * x, model.p * x + model.q)
+      (perOrder, each) = (model.p, 0)
     case .ownMean, .commonMean:
-      let each = spend.expectedSpend(repeats: repeats, mean: mean) ?? 0
       (scale, shape) = (0, 0)
-      parts = zip(counts.counts, counts.probabilities).filter { $0.0 > 0 }.map {
-        ($0.1, 0, $0.0 * each)
-      }
+      (perOrder, each) = (0, spend.expectedSpend(repeats: repeats, mean: mean) ?? 0)
     }
+    var parts: [(probability: Double, shape: Double, atom: Double)] = []
+    var rest = 1 - counts.zero
+    for (count, probability) in zip(counts.counts, counts.probabilities) where count > 0 {
+      if rest < Self.restMax, !parts.isEmpty { break }
+      parts.append((probability, perOrder * count, each * count))
+      rest -= probability
+    }
+    if !parts.isEmpty { parts[parts.count - 1].probability += max(0, rest) }
+    self.parts = parts
   }
 
   /// P(sum ≤ y) for y > 0.
@@ -80,20 +89,37 @@ struct ValueDistribution {
       return parts.last?.atom ?? 0
     }
     // ln y between bounds that widen until they hold the quantile.
+    func excess(_ logY: Double) -> Double { atMost(exp(logY)) - probability }
     var (low, high) = (log(scale) - 2, log(scale) + 2)
+    var (below, above) = (excess(low), excess(high))
     var tries = 0
-    while atMost(exp(low)) > probability, tries < 200 {
-      (low, high) = (low - 4, low)
+    while below > 0, tries < 200 {
+      (high, above) = (low, below)
+      low -= 4
+      below = excess(low)
       tries += 1
     }
-    while atMost(exp(high)) < probability, tries < 200 {
-      (low, high) = (high, high + 4)
+    while above < 0, tries < 200 {
+      (low, below) = (high, above)
+      high += 4
+      above = excess(high)
       tries += 1
     }
-    for _ in 0..<60 {
-      let middle = (low + high) / 2
-      if atMost(exp(middle)) < probability { low = middle } else { high = middle }
-      if high - low < 1e-6 { break }
+    // Regula falsi, the side that stays being halved (Illinois: Dowell & Jarratt 1971).
+    var side = 0
+    for _ in 0..<60 where high - low > 1e-5 {
+      let next = below == above ? (low + high) / 2 : (low * above - high * below) / (above - below)
+      let here = excess(next)
+      if abs(here) < 1e-7 { return exp(next) }
+      if here < 0 {
+        (low, below) = (next, here)
+        if side < 0 { above /= 2 }
+        side = -1
+      } else {
+        (high, above) = (next, here)
+        if side > 0 { below /= 2 }
+        side = 1
+      }
     }
     return exp((low + high) / 2)
   }

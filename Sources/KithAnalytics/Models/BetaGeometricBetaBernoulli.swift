@@ -102,7 +102,8 @@ package struct BetaGeometricBetaBernoulli: Hashable, Sendable {
     let impossible = cells.filter { !$0.history.isPossible || !($0.customers >= 0) }.count
     guard impossible == 0 else {
       throw AnalyticsRefusal(
-        .badInput, "\(impossible) histories cannot be: more purchases than periods", count: impossible)
+        .badInput, "\(impossible) histories cannot be: more purchases than periods",
+        count: impossible)
     }
     let n = cells.reduce(0) { $0 + $1.customers }
     guard n >= Double(PurchaseFit.customersMin) else {
@@ -110,7 +111,8 @@ package struct BetaGeometricBetaBernoulli: Hashable, Sendable {
         .tooFewCustomers, "a model of \(Int(n)) customers cannot be fitted", count: Int(n))
     }
     guard cells.contains(where: { $0.history.repeats > 0 && $0.customers > 0 }) else {
-      throw AnalyticsRefusal(.noRepeatBuyers, "none of the \(Int(n)) customers has bought again", count: 0)
+      throw AnalyticsRefusal(
+        .noRepeatBuyers, "none of the \(Int(n)) customers has bought again", count: 0)
     }
     func evaluate(_ point: [Double]) -> (value: Double, gradient: [Double]) {
       let p = point.map(exp)
@@ -155,7 +157,8 @@ package struct BetaGeometricBetaBernoulli: Hashable, Sendable {
           psi(alpha + x) - ab, psi(beta + alive - x) - ab, psi(gamma + died) - gd,
           psi(delta + alive) - gd)
     }
-    var gradient = exp(logAliveTerm(h, ahead: 0, extra: 0) - total) * slope(Double(h.periods), died: 0)
+    var gradient =
+      exp(logAliveTerm(h, ahead: 0, extra: 0) - total) * slope(Double(h.periods), died: 0)
     for i in 0..<(h.periods - h.last) {
       gradient += exp(logDeathTerm(h, i) - total) * slope(Double(h.last + i), died: 1)
     }

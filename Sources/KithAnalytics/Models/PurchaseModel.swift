@@ -49,7 +49,8 @@ package enum PurchaseModel: Hashable, Sendable {
     let (x, age) = (history.repeats, history.age)
     switch self {
     case .pareto(let m):
-      return AliveProcess(r: m.r + x, alpha: m.alpha + age, dropout: .gamma(s: m.s, beta: m.beta + age))
+      return AliveProcess(
+        r: m.r + x, alpha: m.alpha + age, dropout: .gamma(s: m.s, beta: m.beta + age))
     case .betaGeometric(let m):
       let stayed = m.leavesAtFirst ? x + 1 : x
       return AliveProcess(r: m.r + x, alpha: m.alpha + age, dropout: .beta(a: m.a, b: m.b + stayed))

@@ -100,12 +100,14 @@ package struct ShiftedBetaGeometric: Hashable, Sendable {
     let (a, b) = (exp(found.point[0]), exp(found.point[1]))
     guard found.isInside(PurchaseFit.logParameterMax, PurchaseFit.conditionMax) else {
       guard a.isFinite, b.isFinite, found.value.isFinite else {
-        throw AnalyticsRefusal(.noMaximum, "the survival of these contracts fits no beta distribution")
+        throw AnalyticsRefusal(
+          .noMaximum, "the survival of these contracts fits no beta distribution")
       }
       return Fit(
         model: ShiftedBetaGeometric(alpha: a, beta: b), standardErrors: [],
         logLikelihood: found.value, customers: n,
-        finding: "the customers do not differ in their chance to leave: one of \(a / (a + b)) for all")
+        finding:
+          "the customers do not differ in their chance to leave: one of \(a / (a + b)) for all")
     }
     return Fit(
       model: ShiftedBetaGeometric(alpha: a, beta: b),

@@ -63,7 +63,9 @@ struct Minimizer: Sendable {
         isFresh = true
         continue
       }
-      Self.update(&inverse, (0..<n).map { next[$0] - x[$0] }, (0..<n).map { nextGradient[$0] - gradient[$0] }, isFresh)
+      Self.update(
+        &inverse, (0..<n).map { next[$0] - x[$0] }, (0..<n).map { nextGradient[$0] - gradient[$0] },
+        isFresh)
       isFresh = false
       let change = value - nextValue
       (x, value, gradient) = (next, nextValue, nextGradient)

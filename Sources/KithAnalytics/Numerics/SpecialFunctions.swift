@@ -22,8 +22,12 @@ package enum SpecialFunctions {
     }
     let square = 1 / (argument * argument)
     let series =
-      square * (1.0 / 12 - square * (1.0 / 120 - square * (1.0 / 252 - square * (1.0 / 240
-        - square * (1.0 / 132 - square * (691.0 / 32760 - square / 12))))))
+      square
+      * (1.0 / 12 - square
+        * (1.0 / 120 - square
+          * (1.0 / 252 - square
+            * (1.0 / 240
+              - square * (1.0 / 132 - square * (691.0 / 32760 - square / 12))))))
     return result + log(argument) - 0.5 / argument - series
   }
 
@@ -84,7 +88,9 @@ package enum SpecialFunctions {
 
   /// The regularised incomplete beta function I_x(a, b), with `rest` = 1 - x given apart so that
   /// both ends keep their digits; continued fraction (DLMF 8.17.22).
-  package static func betaRegularized(_ a: Double, _ b: Double, at x: Double, rest: Double) -> Double {
+  package static func betaRegularized(_ a: Double, _ b: Double, at x: Double, rest: Double)
+    -> Double
+  {
     guard x > 0 else { return 0 }
     guard rest > 0 else { return 1 }
     let front = exp(a * log(x) + b * log(rest) - logBeta(a, b))

@@ -1,5 +1,5 @@
-import KithColumns
 import KithBase
+import KithColumns
 
 /// Customers by the period of their first order, and what became of them.
 package struct CohortTable: Sendable {
@@ -39,13 +39,15 @@ package struct CohortTable: Sendable {
     }
     let starts = first.map { $0 == .max ? -1 : period($0) }
     guard let earliest = starts.filter({ $0 >= 0 }).min() else {
-      throw AnalyticsRefusal(.noTransactions, "there are no orders until the last observed day", count: log.count)
+      throw AnalyticsRefusal(
+        .noTransactions, "there are no orders until the last observed day", count: log.count)
     }
     let last = period(end)
     let width = last - earliest + 1
     guard width <= 4000 else {
       throw AnalyticsRefusal(
-        .badInput, "the orders span \(width) \(grain.rawValue)s; a date among them is wrong", count: width)
+        .badInput, "the orders span \(width) \(grain.rawValue)s; a date among them is wrong",
+        count: width)
     }
     var active = [[Int]](repeating: Array(repeating: 0, count: width), count: width)
     var amount = [[Double]](repeating: Array(repeating: 0, count: width), count: width)
@@ -70,7 +72,9 @@ package struct CohortTable: Sendable {
       let size = active[index][0]
       guard size > 0 else { return nil }
       let month = (earliest + index) * grain.months
-      guard let start = CivilDate(year: month / 12, month: month % 12 + 1, day: 1) else { return nil }
+      guard let start = CivilDate(year: month / 12, month: month % 12 + 1, day: 1) else {
+        return nil
+      }
       let known = width - index
       return Cohort(
         start: start.days, size: size, active: Array(active[index].prefix(known)),

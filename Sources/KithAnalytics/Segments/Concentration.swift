@@ -27,7 +27,9 @@ package struct Concentration: Sendable {
   /// The curve of one value per row. Throws when there are none, one is not finite, or their total is
   /// not positive, since shares of it mean nothing then.
   package init(_ values: [Double]) throws {
-    guard !values.isEmpty else { throw AnalyticsRefusal(.noTransactions, "there are no customers", count: 0) }
+    guard !values.isEmpty else {
+      throw AnalyticsRefusal(.noTransactions, "there are no customers", count: 0)
+    }
     let broken = values.filter { !$0.isFinite }.count
     guard broken == 0 else {
       throw AnalyticsRefusal(.notFinite, "\(broken) values are not finite numbers", count: broken)
@@ -71,9 +73,11 @@ package struct Concentration: Sendable {
   /// The class of every row by cuts of the cumulative share: 0 until the first cut is reached, and so
   /// on; loss-makers are in the last. Throws unless the cuts rise between 0 and 1.
   package func classes(_ values: [Double], cuts: [Double]) throws -> [Int] {
-    guard values.count == order.count, cuts.allSatisfy({ $0 > 0 && $0 < 1 }), zip(cuts, cuts.dropFirst()).allSatisfy({ $0 < $1 })
+    guard values.count == order.count, cuts.allSatisfy({ $0 > 0 && $0 < 1 }),
+      zip(cuts, cuts.dropFirst()).allSatisfy({ $0 < $1 })
     else {
-      throw AnalyticsRefusal(.badOption, "cuts rise between 0 % and 100 %", hint: "cuts: [80%, 95%]")
+      throw AnalyticsRefusal(
+        .badOption, "cuts rise between 0 % and 100 %", hint: "cuts: [80%, 95%]")
     }
     var result = [Int](repeating: cuts.count, count: values.count)
     var before = 0.0

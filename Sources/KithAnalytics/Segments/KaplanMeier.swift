@@ -23,7 +23,8 @@ package struct KaplanMeier: Sendable {
   /// From durations of any unit and whether each has ended (else it still runs).
   package init(durations: [Double], hasEnded: [Bool]) throws {
     guard durations.count == hasEnded.count, !durations.isEmpty else {
-      throw AnalyticsRefusal(.badInput, "there are no contracts, or durations and ends differ in number")
+      throw AnalyticsRefusal(
+        .badInput, "there are no contracts, or durations and ends differ in number")
     }
     let broken = durations.filter { !($0 >= 0 && $0.isFinite) }.count
     guard broken == 0 else {

@@ -1,6 +1,9 @@
 /// Where in his life a customer is.
 package enum LifecycleStage: String, CaseIterable, Sendable {
-  case prospect, new, growing, loyal, atRisk = "at_risk", lapsed, lost, wonBack = "won_back"
+  case prospect, new, growing, loyal
+  case atRisk = "at_risk"
+  case lapsed, lost
+  case wonBack = "won_back"
   /// Bought before and fits no other rule.
   case active
 
@@ -41,7 +44,8 @@ package struct LifecycleRules: Hashable, Sendable {
     package var isDeclaredLost: Bool
 
     package init(
-      days: [Int32], profit: Double? = nil, profitBefore: Double? = nil, isDeclaredLost: Bool = false
+      days: [Int32], profit: Double? = nil, profitBefore: Double? = nil,
+      isDeclaredLost: Bool = false
     ) {
       self.days = days
       self.profit = profit
@@ -59,9 +63,13 @@ package struct LifecycleRules: Hashable, Sendable {
     }
     let silence = Int(today) - Int(last)
     let limit = rhythm(days)
-    var found: (stage: LifecycleStage, because: String) = (.active, "last order \(silence) days ago")
+    var found: (stage: LifecycleStage, because: String) = (
+      .active, "last order \(silence) days ago"
+    )
     if Int(today) - Int(first) < newDays { found = (.new, "first order \(today - first) days ago") }
-    if let now = facts.profit, let before = facts.profitBefore, before > 0, now >= before * (1 + growth) {
+    if let now = facts.profit, let before = facts.profitBefore, before > 0,
+      now >= before * (1 + growth)
+    {
       found = (.growing, "profit \(now) after \(before)")
     }
     if days.count >= loyalOrders, silence <= limit {

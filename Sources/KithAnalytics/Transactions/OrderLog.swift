@@ -26,11 +26,13 @@ package struct OrderLog: Sendable {
       for row in 0..<amounts.count where !amounts[row].isFinite { infinite += 1 }
     }
     guard large == 0 else {
-      throw AnalyticsRefusal(.badInput, "\(large) orders name a customer beyond the last", count: large)
+      throw AnalyticsRefusal(
+        .badInput, "\(large) orders name a customer beyond the last", count: large)
     }
     guard infinite == 0 else {
       throw AnalyticsRefusal(
-        .notFinite, "\(infinite) orders have an amount that is not a finite number", count: infinite)
+        .notFinite, "\(infinite) orders have an amount that is not a finite number", count: infinite
+      )
     }
     self.customerCount = customerCount
     self.customers = customers

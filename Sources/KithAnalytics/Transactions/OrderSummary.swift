@@ -54,8 +54,10 @@ package struct OrderSummary: Sendable {
     repeats = pass.records.map(\.repeats)
     repeatAmount = pass.records.map(\.repeatAmount)
     totalAmount = pass.records.map(\.total)
-    holdoutOrders = pass.held.isEmpty ? Array(repeating: 0, count: log.customerCount) : pass.held.map(\.orders)
-    holdoutAmount = pass.held.isEmpty ? Array(repeating: 0, count: log.customerCount) : pass.held.map(\.amount)
+    holdoutOrders =
+      pass.held.isEmpty ? Array(repeating: 0, count: log.customerCount) : pass.held.map(\.orders)
+    holdoutAmount =
+      pass.held.isEmpty ? Array(repeating: 0, count: log.customerCount) : pass.held.map(\.amount)
     futureRows = pass.futureRows
     rowsWithoutCustomer = pass.rowsWithoutCustomer
     rowsWithoutDay = pass.rowsWithoutDay
@@ -63,7 +65,8 @@ package struct OrderSummary: Sendable {
     guard usedRows > 0 else {
       throw AnalyticsRefusal(
         .noTransactions,
-        log.count == 0 ? "there are no orders"
+        log.count == 0
+          ? "there are no orders"
           : "none of the \(log.count) orders has a customer and a day until the last observed one",
         count: log.count)
     }

@@ -44,7 +44,9 @@ package struct PurchaseCells: Sendable {
   }
 
   /// Cells from counted histories in days; equal ones are joined.
-  package init(_ histories: some Sequence<(repeats: Int, recencyDays: Int, ageDays: Int, customers: Int)>) {
+  package init(
+    _ histories: some Sequence<(repeats: Int, recencyDays: Int, ageDays: Int, customers: Int)>
+  ) {
     var table = CellTable(capacity: 256)
     for one in histories where one.customers > 0 {
       cellOf.append(
@@ -86,7 +88,8 @@ package struct PurchaseCells: Sendable {
     for cell in 0..<count {
       // A cell keeps the whole part of its share and, by chance, one more.
       let expected = weights[cell] * share
-      let kept = expected.rounded(.down) + (random.unit() < expected - expected.rounded(.down) ? 1 : 0)
+      let kept =
+        expected.rounded(.down) + (random.unit() < expected - expected.rounded(.down) ? 1 : 0)
       guard kept > 0 else { continue }
       result.repeats.append(repeats[cell])
       result.recencyDays.append(recencyDays[cell])

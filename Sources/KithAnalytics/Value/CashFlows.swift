@@ -28,9 +28,15 @@ package struct CashFlows: Sendable {
   package init(profits: [Double], benefits: [Double] = [], horizon: CalendarHorizon) throws {
     guard max(profits.count, benefits.count) <= horizon.factors.count else {
       throw AnalyticsRefusal(
-        .badInput, "there are \(max(profits.count, benefits.count)) amounts for \(horizon.factors.count) periods")
+        .badInput,
+        "there are \(max(profits.count, benefits.count)) amounts for \(horizon.factors.count) periods"
+      )
     }
-    try self.init(profits: profits, benefits: benefits) { horizon.factors[$0 - 1] } checking: { true }
+    try self.init(profits: profits, benefits: benefits) {
+      horizon.factors[$0 - 1]
+    } checking: {
+      true
+    }
   }
 
   private init(
@@ -61,7 +67,8 @@ package struct CashFlows: Sendable {
     profit: Double, benefit: Double = 0, periods: Int, rate: Double, retention: Double = 1,
     growth: Double = 0
   ) throws -> CashFlows {
-    guard periods > 0, periods <= 100_000, (0...1).contains(retention), growth > -1, growth.isFinite else {
+    guard periods > 0, periods <= 100_000, (0...1).contains(retention), growth > -1, growth.isFinite
+    else {
       throw AnalyticsRefusal(
         .badOption, "periods are 1 or more, retention is 0 % to 100 %, growth is above -100 %",
         hint: "periods: 5, retention: 80%")

@@ -103,7 +103,8 @@ package struct CustomerEquity: Sendable {
     future =
       newPerPeriod.isEmpty
       ? 0
-      : try CashFlows(profits: newPerPeriod.map { $0 * (newValue - acquisitionCost) }, rate: rate).total
+      : try CashFlows(profits: newPerPeriod.map { $0 * (newValue - acquisitionCost) }, rate: rate)
+        .total
     guard (present + self.prospects + future).isFinite else {
       throw AnalyticsRefusal(.notFinite, "the values do not add up to a finite number")
     }
