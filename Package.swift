@@ -32,6 +32,7 @@ let package = Package(
     layer("KithSyntax", ["KithBase"]),
     layer("KithColumns", ["KithBase"]),
     layer("KithFunctions", ["KithBase", "KithColumns"]),
+    layer("KithAnalytics", ["KithBase", "KithColumns"]),
     layer("KithFormats", ["KithBase", "KithColumns"]),
     layer("KithStore", ["KithBase", "KithColumns"]),
     layer("KithDemo", ["KithBase", "KithColumns"]),
@@ -72,6 +73,7 @@ let package = Package(
     tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
     tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),
     tests("KithFunctionsTests", ["KithBase", "KithColumns", "KithFunctions"]),
+    tests("KithAnalyticsTests", ["KithBase", "KithColumns", "KithAnalytics"]),
     tests("KithDemoTests", ["KithBase", "KithColumns", "KithDemo"]),
     tests(
       "KithSessionTests",

@@ -1,0 +1,170 @@
+import Dispatch
+import Glibc
+
+/// What a purchase model says of every cell over one horizon.
+package struct OrderForecast: Sendable {
+  package private(set) var alive: [Double]
+  /// Expected purchases, not discounted; infinite horizons have none.
+  package private(set) var expected: [Double]
+  /// Expected purchases, each counted at its present value.
+  package private(set) var discounted: [Double]
+  /// P(no purchase within the horizon).
+  package private(set) var zero: [Double]
+  /// Of the number of purchases; zeros for an endless horizon.
+  package private(set) var orders: [Spread]
+
+  private let model: PurchaseModel
+  private let exposure: Exposure
+
+  /// Forecasts all cells; pieces of cells run side by side and the result does not depend on it.
+  package init(
+    _ model: PurchaseModel, _ cells: PurchaseCells, over exposure: Exposure
+  ) throws {
+    if case .weeks(let weeks) = exposure, !(weeks > 0) || !weeks.isFinite {
+      throw AnalyticsRefusal(.badOption, "a horizon of \(weeks) weeks is not positive")
+    }
+    if case .endless(let rate) = exposure, !(rate > 0) || !rate.isFinite {
+      throw AnalyticsRefusal(
+        .infiniteValue, "without a discount rate the value of an endless future has no bound",
+        hint: "discount: 10%")
+    }
+    self.model = model
+    self.exposure = exposure
+    let ages = AgeFactors(model, cells, exposure)
+    let count = cells.count
+    let parts = Pieces.map(count) { cell -> (Double, Double, Double, Double, Spread) in
+      let history = cells.history(cell)
+      let alive = model.probabilityAlive(history)
+      let process = model.whileAlive(history)
+      let rate = process.r / process.alpha
+      let discounted: Double
+      var expected = 0.0
+      if let factor = ages?.discounted[cells.ageDays[cell]] {
+        discounted = alive * rate * factor
+        expected = alive * rate * (ages?.plain[cells.ageDays[cell]] ?? 0)
+      } else {
+        discounted = alive * ((try? exposure.mean(process)) ?? 0)
+        if case .endless = exposure {
+          expected = 0
+        } else {
+          expected = alive * process.expectedOrders(within: exposure.length)
+        }
+      }
+      guard case .endless = exposure else {
+        let counts = CountDistribution(alive: alive, process, over: .weeks(exposure.length))
+        let spread = Spread(
+          mean: expected, median: counts.quantile(0.5),
+          low: counts.quantile(Spread.lowProbability), high: counts.quantile(Spread.highProbability)
+        )
+        return (alive, expected, discounted, counts.zero, spread)
+      }
+      let silent = process.probability(of: 0, within: exposure.length)
+      return (
+        alive, expected, discounted, 1 - alive + alive * silent,
+        Spread(mean: 0, median: 0, low: 0, high: 0)
+      )
+    }
+    alive = parts.map { $0.0 }
+    expected = parts.map { $0.1 }
+    discounted = parts.map { $0.2 }
+    zero = parts.map { $0.3 }
+    orders = parts.map { $0.4 }
+    let broken = parts.filter { !($0.0.isFinite && $0.1.isFinite && $0.2.isFinite) }.count
+    guard broken == 0 else {
+      throw AnalyticsRefusal(
+        .notFinite, "the forecast of \(broken) histories is not a finite number", count: broken)
+    }
+  }
+
+  /// The present value of each customer's future purchases: expected discounted purchases times the
+  /// expected amount, with its spread. `margin` is the share of the amounts that counts (1 for
+  /// revenue, negative allowed). Customers without an order are nil. Throws where the mean amount is
+  /// infinite.
+  package func values(
+    _ summary: OrderSummary, _ cells: PurchaseCells, spend: SpendModel, margin: Double = 1
+  ) throws -> [Spread?] {
+    guard margin.isFinite else { throw AnalyticsRefusal(.badOption, "a margin is a finite number") }
+    let infinite = cells.cellOf.indices.filter { customer in
+      cells.cellOf[customer] >= 0
+        && spend.expectedSpend(
+          repeats: Double(summary.repeats[customer]), mean: summary.meanRepeatAmount(customer))
+          == nil
+    }
+    guard infinite.isEmpty else {
+      throw AnalyticsRefusal(
+        .spendMeanNotFinite,
+        "the mean amount of \(infinite.count) customers is not finite: gamma-gamma has q at or below 1",
+        count: infinite.count, hint: "amount: mean")
+    }
+    let customers = cells.cellOf.count
+    let found = Pieces.map(customers) { customer -> Spread? in
+      let cell = Int(cells.cellOf[customer])
+      guard cell >= 0 else { return nil }
+      let history = cells.history(cell)
+      let (x, mean) = (history.repeats, summary.meanRepeatAmount(customer))
+      let expectedSpend = spend.expectedSpend(repeats: x, mean: mean) ?? 0
+      let value = discounted[cell] * expectedSpend
+      let counts = CountDistribution(
+        alive: alive[cell], model.whileAlive(history), over: exposure)
+      let spread = ValueDistribution(counts, spend, repeats: x, mean: mean)
+      // Where leaving hangs on the purchases, the discounted count is scaled to its exact mean.
+      let ratio = counts.mean > 0 ? discounted[cell] / counts.mean : 0
+      return Spread(
+        mean: value, median: ratio * spread.quantile(0.5),
+        low: ratio * spread.quantile(Spread.lowProbability),
+        high: ratio * spread.quantile(Spread.highProbability)
+      ).scaled(by: margin)
+    }
+    let broken = found.filter { $0.map { !($0.mean.isFinite && $0.high.isFinite) } ?? false }.count
+    guard broken == 0 else {
+      throw AnalyticsRefusal(
+        .overflow, "the values of \(broken) customers are more than a number can hold",
+        count: broken)
+    }
+    return found
+  }
+
+  /// A value per customer from one per cell; nil for who has no order.
+  package static func byCustomer<T>(_ values: [T], _ cells: PurchaseCells) -> [T?] {
+    cells.cellOf.map { $0 >= 0 ? values[Int($0)] : nil }
+  }
+}
+
+/// Lifetime factors by age: one quadrature for all customers who came on one day.
+private struct AgeFactors: Sendable {
+  private(set) var discounted: [Int32: Double] = [:]
+  private(set) var plain: [Int32: Double] = [:]
+
+  /// Nil when leaving hangs on the purchases.
+  init?(_ model: PurchaseModel, _ cells: PurchaseCells, _ exposure: Exposure) {
+    for cell in 0..<cells.count where discounted[cells.ageDays[cell]] == nil {
+      let process = model.whileAlive(cells.history(cell))
+      switch process.dropout {
+      case .beta, .chance: return nil
+      default: break
+      }
+      discounted[cells.ageDays[cell]] = exposure.meanLifetime(process)
+      if case .endless = exposure { continue }
+      plain[cells.ageDays[cell]] = process.lifetimeFactor(within: exposure.length)
+    }
+  }
+}
+
+/// The same computation for many places, in pieces that may run side by side.
+enum Pieces {
+  static func map<T: Sendable>(_ count: Int, _ one: @Sendable (Int) -> T) -> [T] {
+    let size = 1024
+    let pieces = (count + size - 1) / size
+    guard pieces > 1 else { return (0..<count).map(one) }
+    return [T](unsafeUninitializedCapacity: count) { memory, filled in
+      // Safety: every iteration writes its own places, and all have ended before the array is read.
+      nonisolated(unsafe) let slots = memory
+      DispatchQueue.concurrentPerform(iterations: pieces) { piece in
+        for index in piece * size..<min(count, (piece + 1) * size) {
+          slots.initializeElement(at: index, to: one(index))
+        }
+      }
+      filled = count
+    }
+  }
+}
