@@ -1,0 +1,129 @@
+import Synchronization
+
+package import KithBase
+package import KithColumns
+
+/// A place for a column that may still lie in a file, or be an older column with changes that nobody
+/// has looked at yet. What it stands for never changes; it is loaded at the first reading.
+///
+/// A change of one cell therefore costs nothing until the column is read again.
+package final class ColumnSlot: Sendable {
+  /// Where a file keeps the column, so that it is not written twice.
+  package struct Origin: Hashable, Sendable {
+    /// Tells open files apart.
+    package var file: UInt64
+    package var object: Int64
+    package init(file: UInt64, object: Int64) {
+      self.file = file
+      self.object = object
+    }
+  }
+
+  /// A change of rows that waits for the first reading.
+  package enum Edit: Sendable {
+    case set(rows: [Int32], ColumnSlot)
+    case insert(rows: [Int32], ColumnSlot)
+    case remove(rows: [Int32])
+  }
+
+  package let type: LogicalType
+  package let count: Int
+
+  private indirect enum Content: Sendable {
+    case loaded(Column)
+    case source(@Sendable () throws -> Column)
+    case edited(ColumnSlot, [Edit])
+  }
+  private struct State: Sendable {
+    var content: Content
+    var origin: Origin?
+  }
+  private let state: Mutex<State>
+
+  /// More edits than this are carried out at once, so that none waits behind a long list.
+  private static let editsMax = 64
+
+  package init(_ column: Column) {
+    type = column.type
+    count = column.count
+    state = Mutex(State(content: .loaded(column)))
+  }
+
+  /// A column that `load` reads. `load` reports its failure to the owner of the file as well as
+  /// throwing it, because a query reads through `column`, which cannot throw.
+  package init(
+    type: LogicalType, count: Int, origin: Origin?, load: @escaping @Sendable () throws -> Column
+  ) {
+    self.type = type
+    self.count = count
+    state = Mutex(State(content: .source(load), origin: origin))
+  }
+
+  private init(type: LogicalType, count: Int, base: ColumnSlot, edits: [Edit]) {
+    self.type = type
+    self.count = count
+    state = Mutex(State(content: .edited(base, edits)))
+  }
+
+  package var origin: Origin? { state.withLock { $0.origin } }
+
+  /// Notes where the column was written. The first place counts.
+  package func assign(_ origin: Origin) {
+    state.withLock { if $0.origin?.file != origin.file { $0.origin = origin } }
+  }
+
+  package var isLoaded: Bool {
+    state.withLock { if case .loaded = $0.content { true } else { false } }
+  }
+
+  /// The column, read and changed as far as that is still to be done.
+  package func load() throws -> Column {
+    try state.withLock { state in
+      switch state.content {
+      case .loaded(let column): return column
+      case .source(let load):
+        let column = try load()
+        precondition(column.count == count, "a stored column has the rows of its table")
+        state.content = .loaded(column)
+        return column
+      case .edited(let base, let edits):
+        var column = try base.load()
+        for edit in edits {
+          switch edit {
+          case .set(let rows, let values): column = column.setting(rows, to: try values.load())
+          case .insert(let rows, let values): column = column.inserting(try values.load(), at: rows)
+          case .remove(let rows): column = column.removing(rows)
+          }
+        }
+        state.content = .loaded(column)
+        return column
+      }
+    }
+  }
+
+  /// The column; nulls where it cannot be read. The owner of the file knows of the failure and must be
+  /// asked before an answer is given out.
+  package func column() -> Column {
+    if let column = try? load() { return column }
+    return Column(Vector.nulls(like: VectorData.empty(of: type), count: count))
+  }
+
+  /// The slot with one more change.
+  package func editing(_ edit: Edit) -> ColumnSlot {
+    let after: Int =
+      switch edit {
+      case .set: count
+      case .insert(let rows, _): count + rows.count
+      case .remove(let rows): count - rows.count
+      }
+    let waiting: (ColumnSlot, [Edit])? = state.withLock { state in
+      if case .edited(let base, let edits) = state.content { return (base, edits) }
+      return nil
+    }
+    guard let (base, edits) = waiting, edits.count < ColumnSlot.editsMax else {
+      if waiting != nil { _ = try? load() }
+      return ColumnSlot(type: type, count: after, base: self, edits: [edit])
+    }
+    return ColumnSlot(type: type, count: after, base: base, edits: edits + [edit])
+  }
+}
