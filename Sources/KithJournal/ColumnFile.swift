@@ -39,7 +39,7 @@ final class ColumnFile: Sendable {
 
   var hasFailure: Bool { state.withLock { $0.failure != nil } }
 
-  private func connection() throws(JournalError) -> Connection {
+  func connection() throws(JournalError) -> Connection {
     guard let connection = state.withLock({ $0.connection }) else {
       throw JournalError(.failed, "`\(path)` is closed")
     }

@@ -41,7 +41,7 @@ package final class ColumnSlot: Sendable {
   private let state: Mutex<State>
 
   /// More edits than this are carried out at once, so that none waits behind a long list.
-  private static let editsMax = 64
+  private static let editsMax = 1_024
 
   package init(_ column: Column) {
     type = column.type
@@ -87,18 +87,48 @@ package final class ColumnSlot: Sendable {
         state.content = .loaded(column)
         return column
       case .edited(let base, let edits):
-        var column = try base.load()
-        for edit in edits {
-          switch edit {
-          case .set(let rows, let values): column = column.setting(rows, to: try values.load())
-          case .insert(let rows, let values): column = column.inserting(try values.load(), at: rows)
-          case .remove(let rows): column = column.removing(rows)
-          }
-        }
+        let column = try ColumnSlot.carryOut(edits, on: try base.load())
         state.content = .loaded(column)
         return column
       }
     }
+  }
+
+  /// Cells that are set one edit after another are set in one pass over the column.
+  private static func carryOut(_ edits: [Edit], on column: Column) throws -> Column {
+    var column = column
+    var rows: [Int32] = []
+    var values: [Column] = []
+    func setCells() {
+      if !values.isEmpty { column = column.setting(rows, to: joined(values[...])) }
+      rows = []
+      values = []
+    }
+    for edit in edits {
+      switch edit {
+      case .set(let more, let slot):
+        rows += more
+        values.append(try slot.load())
+      case .insert(let rows, let slot):
+        setCells()
+        column = column.inserting(try slot.load(), at: rows)
+      case .remove(let rows):
+        setCells()
+        column = column.removing(rows)
+      }
+    }
+    setCells()
+    return column
+  }
+
+  /// The columns behind each other, put together by halves so that none is copied often.
+  private static func joined(_ columns: ArraySlice<Column>) -> Column {
+    if columns.count == 1 { return columns[columns.startIndex] }
+    let middle = columns.startIndex + columns.count / 2
+    let first = joined(columns[..<middle])
+    let second = joined(columns[middle...])
+    return first.inserting(
+      second, at: (Int32(first.count)..<Int32(first.count + second.count)).map { $0 })
   }
 
   /// The column; nulls where it cannot be read. The owner of the file knows of the failure and must be

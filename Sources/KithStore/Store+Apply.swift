@@ -1,4 +1,4 @@
-package import KithBase
+import KithBase
 import KithColumns
 
 extension Store {

@@ -14,7 +14,7 @@ func number(_ name: String, _ standard: Int) -> Int {
   private let firstSeed = UInt64(number("KITH_SEED", 1))
 
   @Test func storeAgreesWithTheModel() throws {
-    for seed in firstSeed..<(firstSeed + UInt64(number("KITH_HISTORIES", 20))) {
+    for seed in firstSeed..<(firstSeed + UInt64(number("KITH_HISTORIES", 10))) {
       let disk = SimulatedDisk()
       var history = try History(seed: seed, disk: disk, path: "/a.kithdb")
       for index in 0..<40 {
@@ -68,10 +68,10 @@ func number(_ name: String, _ standard: Int) -> Int {
   }
 
   @Test func everyCrashLeavesOldOrNew() throws {
-    for seed in firstSeed..<(firstSeed + UInt64(number("KITH_CRASHES", 3))) {
-      let total = try crash(seed: seed, steps: 12, at: nil, .none)
+    for seed in firstSeed..<(firstSeed + UInt64(number("KITH_CRASHES", 1))) {
+      let total = try crash(seed: seed, steps: 10, at: nil, .none)
       for operation in 1...total {
-        _ = try crash(seed: seed, steps: 12, at: operation, operation % 2 == 0 ? .none : .unsynced)
+        _ = try crash(seed: seed, steps: 10, at: operation, operation % 2 == 0 ? .none : .unsynced)
       }
     }
   }

@@ -1,4 +1,5 @@
 import CSQLite
+import Synchronization
 
 /// A disk in memory behind SQLite: it stops at the nth operation as a crash does, forgets what was not
 /// synced as a power cut does, or runs full. One seed reproduces what it forgets.
@@ -56,11 +57,10 @@ final class SimulatedDisk {
   var shared: [String: [UnsafeMutableRawPointer]] = [:]
   private let vfs: UnsafeMutablePointer<sqlite3_vfs>
 
-  nonisolated(unsafe) private static var count = 0  // Safety: tests of disks run one after another.
+  private static let count = Atomic(0)
 
   init() {
-    SimulatedDisk.count += 1
-    name = "simulated-\(SimulatedDisk.count)"
+    name = "simulated-\(SimulatedDisk.count.wrappingAdd(1, ordering: .relaxed).newValue)"
     vfs = SimulatedVFS.make(name)
     // Safety: the disk unregisters itself before it goes, and SQLite calls it only until then.
     vfs.pointee.pAppData = Unmanaged.passUnretained(self).toOpaque()
