@@ -1,5 +1,6 @@
 import CSQLite
 import Glibc
+import Synchronization
 
 /// An open SQLite file. What SQLite says is turned into a `JournalError` here and nowhere else.
 // Safety: the handle is opened in SQLite's serialised mode, so any thread may use it; statements are
@@ -7,6 +8,12 @@ import Glibc
 final class Connection: @unchecked Sendable {
   let path: String
   private let handle: OpaquePointer
+
+  // Safety: statements are handed out to the one thread that writes; the table is behind a mutex.
+  private struct Kept: @unchecked Sendable {
+    let statement: Statement
+  }
+  private let kept = Mutex<[String: Kept]>([:])
 
   /// Flags are those of `sqlite3_open_v2`; `vfs` names another file system, for tests.
   init(_ path: String, flags: Int32, vfs: String? = nil) throws(JournalError) {
@@ -25,7 +32,10 @@ final class Connection: @unchecked Sendable {
     sqlite3_busy_timeout(opened, 250)
   }
 
-  deinit { sqlite3_close_v2(handle) }
+  deinit {
+    kept.withLock { $0 = [:] }
+    sqlite3_close_v2(handle)
+  }
 
   /// Runs statements that give no rows.
   func execute(_ sql: String) throws(JournalError) {
@@ -38,6 +48,15 @@ final class Connection: @unchecked Sendable {
     let code = sqlite3_prepare_v2(handle, sql, -1, &statement, nil)
     guard code == SQLITE_OK, let statement else { throw error(code) }
     return Statement(self, statement)
+  }
+
+  /// A statement that is kept for the next time. For the thread that writes, and for statements that
+  /// are run to their end before they are wanted again.
+  func prepared(_ sql: String) throws(JournalError) -> Statement {
+    if let known = kept.withLock({ $0[sql]?.statement }) { return known }
+    let statement = try prepare(sql)
+    kept.withLock { $0[sql] = Kept(statement: statement) }
+    return statement
   }
 
   /// The one integer that a statement gives.
@@ -54,10 +73,10 @@ final class Connection: @unchecked Sendable {
 
   /// Runs `body` in a transaction: all of it is in the file afterwards, or nothing.
   func transaction<T>(_ body: () throws -> T) throws -> T {
-    try execute("BEGIN IMMEDIATE")
+    try prepared("BEGIN IMMEDIATE").run()
     do {
       let result = try body()
-      try execute("COMMIT")
+      try prepared("COMMIT").run()
       return result
     } catch {
       if sqlite3_get_autocommit(handle) == 0 { _ = sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }

@@ -91,7 +91,7 @@ enum FileFormat {
   }
 
   static func write(_ connection: Connection, _ record: Int64, _ bytes: [UInt8]) throws {
-    let statement = try connection.prepare("INSERT OR REPLACE INTO record (id, data) VALUES (?, ?)")
+    let statement = try connection.prepared("INSERT OR REPLACE INTO record (id, data) VALUES (?, ?)")
     statement.bind(0, record)
     try bytes.withUnsafeBytes { raw in
       try statement.bind(1, raw)

@@ -2,7 +2,8 @@ import CSQLite
 
 /// A prepared statement; finalised with its last owner. Parameters and columns count from 0.
 final class Statement {
-  private let connection: Connection
+  // The connection may keep the statement, and SQLite closes only after its last statement is gone.
+  private unowned let connection: Connection
   private let handle: OpaquePointer
 
   init(_ connection: Connection, _ handle: OpaquePointer) {

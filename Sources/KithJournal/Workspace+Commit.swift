@@ -48,7 +48,7 @@ extension Workspace {
     var records: [ChangeRecord] = []
     var bytes = 0
     try connection.transaction {
-      let insert = try connection.prepare("INSERT INTO change (number, info, payload) VALUES (?, ?, ?)")
+      let insert = try connection.prepared("INSERT INTO change (number, info, payload) VALUES (?, ?, ?)")
       let first = head.last + 1
       for new in changes {
         let number = head.last + 1

@@ -32,7 +32,8 @@ package final class ColumnSlot: Sendable {
   private indirect enum Content: Sendable {
     case loaded(Column)
     case source(@Sendable () throws -> Column)
-    case edited(ColumnSlot, [Edit])
+    /// An earlier slot, one change, and how many changes wait in all.
+    case edited(ColumnSlot, Edit, waiting: Int)
   }
   private struct State: Sendable {
     var content: Content
@@ -59,10 +60,10 @@ package final class ColumnSlot: Sendable {
     state = Mutex(State(content: .source(load), origin: origin))
   }
 
-  private init(type: LogicalType, count: Int, base: ColumnSlot, edits: [Edit]) {
-    self.type = type
+  private init(base: ColumnSlot, edit: Edit, count: Int, waiting: Int) {
+    type = base.type
     self.count = count
-    state = Mutex(State(content: .edited(base, edits)))
+    state = Mutex(State(content: .edited(base, edit, waiting: waiting)))
   }
 
   package var origin: Origin? { state.withLock { $0.origin } }
@@ -86,8 +87,15 @@ package final class ColumnSlot: Sendable {
         precondition(column.count == count, "a stored column has the rows of its table")
         state.content = .loaded(column)
         return column
-      case .edited(let base, let edits):
-        let column = try ColumnSlot.carryOut(edits, on: try base.load())
+      case .edited(let base, let edit, _):
+        // Earlier slots that wait too are passed through, not loaded one by one.
+        var edits = [edit]
+        var earlier = base
+        while let (next, edit) = earlier.waitingEdit {
+          edits.append(edit)
+          earlier = next
+        }
+        let column = try ColumnSlot.carryOut(edits.reversed(), on: try earlier.load())
         state.content = .loaded(column)
         return column
       }
@@ -146,14 +154,21 @@ package final class ColumnSlot: Sendable {
       case .insert(let rows, _): count + rows.count
       case .remove(let rows): count - rows.count
       }
-    let waiting: (ColumnSlot, [Edit])? = state.withLock { state in
-      if case .edited(let base, let edits) = state.content { return (base, edits) }
+    var waiting = state.withLock { state in
+      if case .edited(_, _, let waiting) = state.content { waiting } else { 0 }
+    }
+    if waiting >= ColumnSlot.editsMax {
+      _ = try? load()
+      waiting = 0
+    }
+    return ColumnSlot(base: self, edit: edit, count: after, waiting: waiting + 1)
+  }
+
+  /// The earlier slot and the change that waits; nil when there is none.
+  private var waitingEdit: (ColumnSlot, Edit)? {
+    state.withLock { state in
+      if case .edited(let base, let edit, _) = state.content { return (base, edit) }
       return nil
     }
-    guard let (base, edits) = waiting, edits.count < ColumnSlot.editsMax else {
-      if waiting != nil { _ = try? load() }
-      return ColumnSlot(type: type, count: after, base: self, edits: [edit])
-    }
-    return ColumnSlot(type: type, count: after, base: base, edits: edits + [edit])
   }
 }
