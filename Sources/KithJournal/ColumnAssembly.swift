@@ -58,6 +58,9 @@ final class ColumnAssembly {
     }
   }
 
+  /// Makes room for all texts at once.
+  func reserve(texts: Int) { dictionaryOffsets.reserveCapacity(texts + 1) }
+
   /// Adds texts behind those that are there.
   func addTexts(_ reader: inout ByteReader, entries: Int) throws(CodingError) {
     try DictionaryCoding.decode(
@@ -120,7 +123,6 @@ enum DictionaryCoding {
     try PackedIntegers.decode(&reader, into: lengths.base, entries)
     var end = offsets[offsets.count - 1]
     let limit = end + reader.rest
-    offsets.reserveCapacity(offsets.count + entries)
     for place in 0..<entries {
       let length = lengths.base[place]
       guard length >= 0, length <= Int64(limit - end) else { throw CodingError("holds texts of impossible length") }

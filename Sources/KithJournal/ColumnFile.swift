@@ -110,6 +110,8 @@ final class ColumnFile: Sendable {
         }
         place += piece.count
       }
+      // More is only made room for when it is there.
+      assembly.reserve(texts: min(layout.texts.reduce(0) { $0 + $1.count }, 2 * layout.count + 1))
       for piece in layout.texts {
         try read(piece, statement) { reader throws(CodingError) in
           try assembly.addTexts(&reader, entries: piece.count)

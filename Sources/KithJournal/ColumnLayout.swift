@@ -50,7 +50,10 @@ struct ColumnLayout {
       }
     }
     var total = 0
-    for piece in rows { total += piece.count }
+    for piece in rows {
+      guard piece.count <= SegmentCoding.rowsMax else { throw CodingError("has a piece that is too long") }
+      total += piece.count
+    }
     guard total == count else { throw CodingError("has another number of rows than it says") }
   }
 }

@@ -48,17 +48,19 @@ extension Workspace {
     return try readChange(number)
   }
 
-  func readChange(_ number: Int64) throws -> ChangeSet {
+  func readChange(_ number: Int64) throws -> ChangeSet { try readSizedChange(number).change }
+
+  /// The change and the bytes it takes in the file.
+  func readSizedChange(_ number: Int64) throws -> (change: ChangeSet, size: Int) {
     let connection = try connection()
     let statement = try connection.prepare("SELECT payload FROM change WHERE number = ?")
     statement.bind(0, number)
     guard try statement.step() else { throw connection.damaged("change #\(number) is missing") }
     let payload = statement.blob(0)
-    if number > state.folded.change { state.pendingBytes += payload.count }
     do throws(CodingError) {
       _ = try ByteReader(sealed: payload, seed: -number)
-      return try ChangeCoding.decode(
-        UnsafeRawBufferPointer(rebasing: payload[..<(payload.count - 8)]), file: file)
+      let content = UnsafeRawBufferPointer(rebasing: payload[..<(payload.count - 8)])
+      return (try ChangeCoding.decode(content, file: file), payload.count)
     } catch {
       throw connection.damaged("change #\(number) \(error.what)")
     }

@@ -148,12 +148,13 @@ package final class Workspace {
       tables: folded.snapshot.orderedTables, references: folded.snapshot.catalog.references,
       notes: folded.snapshot.notes, nextRowID: max(folded.snapshot.nextRowID, head.nextRowID))
     for (number, isUndone) in try route(from: folded.change, to: head.head) {
-      let change = try readChange(number)
+      let (change, size) = try readSizedChange(number)
       guard let next = snapshot.applying(isUndone ? change.inverse : change) else {
         throw connection.damaged("change #\(number) does not fit the tables")
       }
       snapshot = next
       state.pendingChanges += 1
+      state.pendingBytes += size
     }
     store.restore(snapshot)
   }

@@ -68,7 +68,7 @@ package final class ColumnSlot: Sendable {
 
   package var origin: Origin? { state.withLock { $0.origin } }
 
-  /// Notes where the column was written. The first place counts.
+  /// Notes where the column was written: in a file the first place counts, another file's takes over.
   package func assign(_ origin: Origin) {
     state.withLock { if $0.origin?.file != origin.file { $0.origin = origin } }
   }

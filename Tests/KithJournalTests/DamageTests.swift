@@ -79,7 +79,7 @@ import Testing
     #expect(throws: JournalError.self) { try reopened.fold() }
     _ = table.column(1)
     let failure = try #require(reopened.takeFailure())
-    #expect(failure.code == .damaged)
+    #expect(failure.diagnostic.code == "K0753")
     #expect(failure.message.utf8.count > 20)
     #expect(reopened.takeFailure() == nil)
     #expect(try reopened.verify() != [])

@@ -19,11 +19,11 @@ import Testing
     RandomValues.column(values.map { .text($0) }, .text)
   }
 
-  private func code(_ body: () throws -> Void) -> JournalError.Code? {
+  private func code(_ body: () throws -> Void) -> String? {
     do {
       try body()
       return nil
-    } catch { return (error as? JournalError)?.code }
+    } catch { return (error as? JournalError)?.diagnostic.code }
   }
 
   private func write(_ bytes: [UInt8], _ path: String) {
@@ -56,13 +56,13 @@ import Testing
       _ = try Workspace.open(path: path)
       Issue.record("a second writer was let in")
     } catch {
-      #expect(error.code == .inUse)
+      #expect(error.diagnostic.code == "K0754")
       #expect(error.message == "`\(path)` is being written by process \(getpid()) (kith run monthly.kith)")
     }
     let reader = try Workspace.open(path: path, mode: .readOnly)
     #expect(cell(reader, 0, 1) == .int(2))
-    #expect(code { _ = try set(reader, 0, 1, 9) } == .readOnly)
-    #expect(code { _ = try reader.undo() } == .readOnly)
+    #expect(code { _ = try set(reader, 0, 1, 9) } == "K0757")
+    #expect(code { _ = try reader.undo() } == "K0757")
     _ = try set(writer, 0, 1, 20)
     try writer.fold()
     #expect(cell(reader, 0, 1) == .int(2) && cell(reader, 1, 1) == .int(5))
@@ -92,7 +92,7 @@ import Testing
     // A lock that some other program keeps, without a note of who it is.
     let foreign = open(path + "-lock", O_RDWR | O_CREAT, 0o600)
     #expect(flock(foreign, LOCK_EX | LOCK_NB) == 0)
-    #expect(code { _ = try Workspace.open(path: path) } == .inUse)
+    #expect(code { _ = try Workspace.open(path: path) } == "K0754")
     close(foreign)
     try Workspace.open(path: path).close()
   }
@@ -104,7 +104,7 @@ import Testing
     var other: OpaquePointer?
     sqlite3_open(path, &other)
     #expect(sqlite3_exec(other, "BEGIN IMMEDIATE", nil, nil, nil) == SQLITE_OK)
-    #expect(code { _ = try set(workspace, 0, 0, 9) } == .busy)
+    #expect(code { _ = try set(workspace, 0, 0, 9) } == "K0755")
     #expect(cell(workspace, 0, 0) == .int(1))
     sqlite3_exec(other, "ROLLBACK", nil, nil, nil)
     sqlite3_close(other)
@@ -115,25 +115,25 @@ import Testing
 
   @Test func foreignAndFutureFilesAreRefused() throws {
     let path = folder() + "/a.kithdb"
-    #expect(code { _ = try Workspace.open(path: path, mode: .readOnly) } == .cannotOpen)
+    #expect(code { _ = try Workspace.open(path: path, mode: .readOnly) } == "K0750")
     #expect(access(path, F_OK) != 0)
     write(Array("id,name\n1,Ann\n".utf8), path)
-    #expect(code { _ = try Workspace.open(path: path) } == .foreign)
+    #expect(code { _ = try Workspace.open(path: path) } == "K0751")
     write([], path)
-    #expect(code { _ = try Workspace.open(path: path, mode: .readOnly) } == .foreign)
+    #expect(code { _ = try Workspace.open(path: path, mode: .readOnly) } == "K0751")
     unlink(path)
     var other: OpaquePointer?
     sqlite3_open(path, &other)
     sqlite3_exec(other, "CREATE TABLE a(b)", nil, nil, nil)
     sqlite3_close(other)
-    #expect(code { _ = try Workspace.open(path: path) } == .foreign)
+    #expect(code { _ = try Workspace.open(path: path) } == "K0751")
     unlink(path)
     try Workspace.open(path: path).close()
     sqlite3_open(path, &other)
     sqlite3_exec(other, "PRAGMA user_version = 99", nil, nil, nil)
     sqlite3_close(other)
-    #expect(code { _ = try Workspace.open(path: path) } == .future)
-    #expect(code { _ = try Workspace.open(path: folder()) } == .cannotOpen)
+    #expect(code { _ = try Workspace.open(path: path) } == "K0752")
+    #expect(code { _ = try Workspace.open(path: folder()) } == "K0750")
   }
 
   @Test func deletedFileIsNoticed() throws {
@@ -141,7 +141,7 @@ import Testing
     let workspace = try Workspace.open(path: path)
     try Reopened().write([ints([1, 2])], into: workspace)
     unlink(path)
-    #expect(code { _ = try set(workspace, 0, 0, 9) } == .vanished)
+    #expect(code { _ = try set(workspace, 0, 0, 9) } == "K0758")
     #expect(cell(workspace, 0, 0) == .int(1))
     workspace.abandon()
   }
@@ -301,7 +301,7 @@ import Testing
       new: ColumnSlot(ints([2])))
     let change = ChangeSet([.update(cells)])
     #expect(change.checkInvariants(against: workspace.store.snapshot) == ["step 1: updated rows exist"])
-    #expect(code { try workspace.commit([NewChange(change, Reopened.info)]) } == .failed)
+    #expect(code { try workspace.commit([NewChange(change, Reopened.info)]) } == "K0759")
     #expect(workspace.head == 1)
     workspace.abandon()
   }
