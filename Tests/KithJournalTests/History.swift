@@ -241,7 +241,9 @@ extension History {
         model.names.removeAll { $0 == name }
         model.tables[name] = nil
       case .addColumn(_, let at, let schema, let slot):
-        guard let table = model.tables[name], at <= table.columns.count else { return false }
+        guard let table = model.tables[name], at <= table.columns.count,
+          slot?.count == table.rows.count
+        else { return false }
         model.tables[name]?.columns.insert(schema, at: at)
         for (place, id) in table.rows.keys.sorted().enumerated() {
           model.tables[name]?.rows[id]?.insert(slot?.column().value(place) ?? .null, at: at)
