@@ -94,7 +94,8 @@ import Synchronization
     return Hashing.bytes(base, text.count)
   }
 
-  private func lookupTable() -> Buffer<Int32> {
+  /// Open addressing over the texts, made at the first call.
+  func lookupTable() -> Buffer<Int32> {
     lazy.withLock { lazy in
       if let table = lazy.table { return table }
       var size = 16

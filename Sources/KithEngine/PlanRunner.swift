@@ -90,10 +90,11 @@ final class PlanRunner: @unchecked Sendable {
       guard case .clustered(let reference, let children) = column else { continue }
       let index = snapshot.reference(reference)
       let table = snapshot.table(snapshot.catalog.references[reference].fromTable)
-      for field in Set(expressions.flatMap { $0.fields(of: id) }) where index.clusteredColumn(field) == nil {
+      for field in Set(expressions.flatMap { $0.fields(of: id) }) {
         let source = table.column(field)
+        if index.clusteredColumn(field, of: source) != nil { continue }
         let parts = try parallel.morsels(children.count) { source.gather(children.sub($0)) }
-        index.keep(Column(VectorConcat.concat(parts)), clustered: field)
+        index.keep(Column(VectorConcat.concat(parts)), of: source, clustered: field)
       }
     }
   }

@@ -151,6 +151,8 @@ package struct AggregateCall: Sendable {
   package var sort: [SortKey]
   /// `per order`: each of these rows counts once per group.
   package var per: BoundExpression?
+  /// `per row`: a row that is reached twice counts twice.
+  package var repeatsRows = false
   package var type: LogicalType
   package var range: SourceRange
   package init(

@@ -20,7 +20,8 @@ package final class ReferenceIndex: Sendable {
   private struct Clustering {
     var uses = 0
     var owners: Buffer<Int32>?
-    var columns: [Int: Column] = [:]
+    /// The copies, each beside the column that it was made of: an edited column has no copy.
+    var columns: [Int: (source: Column, copy: Column)] = [:]
   }
   private let clustering = Mutex(Clustering())
 
@@ -56,12 +57,17 @@ package final class ReferenceIndex: Sendable {
     }
   }
 
-  /// A column of the child table in the order of the parents, if it was copied already.
-  package func clusteredColumn(_ index: Int) -> Column? { clustering.withLock { $0.columns[index] } }
+  /// A column of the child table in the order of the parents, if this version of it was copied already.
+  package func clusteredColumn(_ index: Int, of source: Column) -> Column? {
+    clustering.withLock { clustering in
+      guard let kept = clustering.columns[index], kept.source === source else { return nil }
+      return kept.copy
+    }
+  }
 
   /// Keeps a column's copy.
-  package func keep(_ column: Column, clustered index: Int) {
-    clustering.withLock { $0.columns[index] = column }
+  package func keep(_ copy: Column, of source: Column, clustered index: Int) {
+    clustering.withLock { $0.columns[index] = (source, copy) }
   }
 
   /// Offsets (one more than parents) and child rows; made at the first call by a counting sort.

@@ -19,14 +19,17 @@ package final class Store {
     let kept = snapshot.resolvedReferences.filter { index, _ in
       references[index].fromTable != table.schema.name && references[index].toTable != table.schema.name
     }
-    snapshot = StoreSnapshot(tables: tables, references: references, resolved: kept)
+    snapshot = StoreSnapshot(
+      tables: tables, references: references, resolved: kept, notes: snapshot.notes,
+      nextRowID: snapshot.nextRowID)
   }
 
   /// Adds a checked reference.
   package func add(_ reference: ReferenceSchema) {
     snapshot = StoreSnapshot(
       tables: snapshot.catalog.tables.map { snapshot.table($0.name) },
-      references: snapshot.catalog.references + [reference], resolved: snapshot.resolvedReferences)
+      references: snapshot.catalog.references + [reference], resolved: snapshot.resolvedReferences,
+      notes: snapshot.notes, nextRowID: snapshot.nextRowID)
   }
 
   /// Goes back to an earlier snapshot: a script that failed leaves the data as before.

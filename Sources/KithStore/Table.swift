@@ -8,8 +8,14 @@ package import KithColumns
 package final class Table: Sendable {
   package let schema: TableSchema
   /// One a schema column; nil for virtual ones.
-  package let columns: [Column?]
-  package let rowCount: Int
+  package let slots: [ColumnSlot?]
+  /// What the journal calls the rows. Ids rise with the rows.
+  package let rowIDs: RowIDs
+
+  package var rowCount: Int { rowIDs.count }
+
+  /// One a schema column, nil for virtual ones. Reads all that are still in a file.
+  package var columns: [Column?] { slots.map { $0?.column() } }
 
   /// Tables smaller than this are scanned: an index would cost more than it saves.
   package static let indexRowsMin = 20_000
@@ -27,25 +33,60 @@ package final class Table: Sendable {
   }
   private let indexes = Mutex(Indexes())
 
-  package init(schema: TableSchema, columns: [Column?], rowCount: Int) {
-    precondition(columns.count == schema.columns.count, "a column for every declaration")
-    precondition(columns.allSatisfy { $0 == nil || $0!.count == rowCount }, "all columns have every row")
+  /// `firstRowID` is the id of the first row; the others follow it.
+  package convenience init(
+    schema: TableSchema, columns: [Column?], rowCount: Int, firstRowID: Int64 = 1
+  ) {
+    self.init(
+      schema: schema, slots: columns.map { $0.map { ColumnSlot($0) } },
+      rowIDs: RowIDs(from: firstRowID, count: rowCount))
+  }
+
+  package init(schema: TableSchema, slots: [ColumnSlot?], rowIDs: RowIDs) {
+    precondition(slots.count == schema.columns.count, "a column for every declaration")
+    precondition(
+      slots.allSatisfy { $0 == nil || $0!.count == rowIDs.count }, "all columns have every row")
     self.schema = schema
-    self.columns = columns
-    self.rowCount = rowCount
+    self.slots = slots
+    self.rowIDs = rowIDs
+  }
+
+  /// A table with the rows of this one that keeps the indexes of every column whose slot it shares.
+  package func with(schema: TableSchema, slots: [ColumnSlot?]) -> Table {
+    let table = Table(schema: schema, slots: slots, rowIDs: rowIDs)
+    let made = indexes.withLock { $0 }
+    table.indexes.withLock { kept in
+      for (index, slot) in slots.enumerated() {
+        guard let slot, let old = self.slots.firstIndex(where: { $0 === slot }) else { continue }
+        kept.keys[index] = made.keys[old]
+        kept.postings[index] = made.postings[old]
+        kept.ordered[index] = made.ordered[old]
+        kept.trigrams[index] = made.trigrams[old]
+        kept.zones[index] = made.zones[old]
+        kept.ascending[index] = made.ascending[old]
+      }
+    }
+    return table
   }
 
   /// A stored column; virtual ones are expanded by the binder and never asked for.
-  package func column(_ index: Int) -> Column {
-    guard let column = columns[index] else { preconditionFailure("virtual columns are not stored") }
-    return column
+  package func column(_ index: Int) -> Column { slot(index).column() }
+
+  /// Where a stored column is, read or not.
+  package func slot(_ index: Int) -> ColumnSlot {
+    guard let slot = slots[index] else { preconditionFailure("virtual columns are not stored") }
+    return slot
   }
+
+  /// The column for an index; nil when it cannot be read, so that no index is made of what is missing.
+  private func indexed(_ column: Int) -> Column? { try? slot(column).load() }
 
   /// The index of a unique column; nil when it is not unique. Made at the first call.
   package func keyIndex(_ column: Int) -> KeyIndex? {
     indexes.withLock { indexes in
       if let made = indexes.keys[column] { return made }
-      let made = KeyIndex(self.column(column))
+      guard let values = indexed(column) else { return nil }
+      let made = KeyIndex(values)
       indexes.keys[column] = .some(made)
       return made
     }
@@ -55,8 +96,8 @@ package final class Table: Sendable {
   package func postingIndex(_ column: Int) -> PostingIndex? {
     indexes.withLock { indexes in
       if let made = indexes.postings[column] { return made }
-      guard isWanted(column, indexes) else { return nil }
-      let made = PostingIndex(self.column(column))
+      guard isWanted(column, indexes), let values = indexed(column) else { return nil }
+      let made = PostingIndex(values)
       indexes.postings[column] = .some(made)
       return made
     }
@@ -66,8 +107,8 @@ package final class Table: Sendable {
   package func orderedIndex(_ column: Int) -> OrderedIndex? {
     indexes.withLock { indexes in
       if let made = indexes.ordered[column] { return made }
-      guard isWanted(column, indexes) else { return nil }
-      let made = OrderedIndex(self.column(column))
+      guard isWanted(column, indexes), let values = indexed(column) else { return nil }
+      let made = OrderedIndex(values)
       indexes.ordered[column] = .some(made)
       return made
     }
@@ -77,7 +118,7 @@ package final class Table: Sendable {
   package func trigramIndex(_ column: Int) -> TrigramIndex? {
     indexes.withLock { indexes in
       if let made = indexes.trigrams[column] { return made }
-      guard case .text(_, let dictionary) = self.column(column).data,
+      guard case .text(_, let dictionary)? = indexed(column)?.data,
         dictionary.count >= Table.indexRowsMin, isWanted(column, indexes)
       else { return nil }
       let made = TrigramIndex(dictionary)
@@ -90,7 +131,7 @@ package final class Table: Sendable {
   package func isAscending(_ column: Int) -> Bool {
     indexes.withLock { indexes in
       if let known = indexes.ascending[column] { return known }
-      let result = self.column(column).isAscending
+      guard let result = indexed(column)?.isAscending else { return false }
       indexes.ascending[column] = result
       return result
     }
@@ -112,7 +153,8 @@ package final class Table: Sendable {
     guard rowCount >= Table.indexRowsMin else { return nil }
     return indexes.withLock { indexes in
       if let made = indexes.zones[column] { return made }
-      let made = ZoneMap(self.column(column))
+      guard let values = indexed(column) else { return nil }
+      let made = ZoneMap(values)
       indexes.zones[column] = .some(made)
       return made
     }

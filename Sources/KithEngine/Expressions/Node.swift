@@ -41,9 +41,10 @@ struct Compiler {
     case .column(let id, _): return ColumnNode(id)
     case .field(let row, let table, let column, _):
       let snapshot = snapshot
+      let source = snapshot.table(table).column(column)
       return FieldNode(
-        row: try node(row), rowColumn: row.columnID, column: snapshot.table(table).column(column),
-        clustered: { snapshot.reference($0).clusteredColumn(column) })
+        row: try node(row), rowColumn: row.columnID, column: source,
+        clustered: { snapshot.reference($0).clusteredColumn(column, of: source) })
     case .follow(let row, let reference, _):
       return FollowNode(
         row: try node(row), rowColumn: row.columnID, parents: snapshot.reference(reference).parents)

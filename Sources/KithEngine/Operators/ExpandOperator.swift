@@ -273,8 +273,8 @@ extension AggregateCall {
   /// only with `per row`.
   fileprivate var repeats: Bool {
     switch kind {
-    case .sum, .avg, .median, .percentile, .stddev: !isDistinct && per == nil
-    default: false
+    case .sum, .avg, .median, .percentile, .stddev: repeatsRows || (!isDistinct && per == nil)
+    default: repeatsRows
     }
   }
 }

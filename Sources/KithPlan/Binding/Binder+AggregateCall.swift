@@ -39,7 +39,7 @@ extension Binder {
       output: newColumn(), kind: kind, argument: value.expression, fraction: fraction.value,
       filter: rowTest, isDistinct: call.isDistinct, sort: sort, type: value.type, range: call.range)
     switch per {
-    case .row?: break
+    case .row?: bound.repeatsRows = true
     case .path(let path)?:
       guard let row = perRow(path, site) else { return nil }
       bound.per = row
