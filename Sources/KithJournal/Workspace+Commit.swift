@@ -23,23 +23,31 @@ package struct PendingRename: Sendable, Hashable {
   }
 }
 
-extension Workspace {
-  /// Makes changes part of the file, all or none, and then carries them out in memory. They are undone
-  /// together. Durable when it returns: the file and its log are on the disk.
-  ///
-  /// - Returns: what is known of each change, its number among it.
-  @discardableResult package func commit(
-    _ changes: [NewChange], renames: [PendingRename] = []
-  ) throws -> [ChangeRecord] {
-    if let failure = takeFailure() { throw failure }
-    let connection = try writable()
-    var snapshot = store.snapshot
+extension StoreSnapshot {
+  /// This snapshot after changes that are to become part of a history.
+  func applying(_ changes: [NewChange]) throws -> StoreSnapshot {
+    var snapshot = self
     for new in changes {
       guard let next = snapshot.applying(new.change) else {
         throw JournalError(.failed, "a change does not fit the tables; nothing was changed")
       }
       snapshot = next
     }
+    return snapshot
+  }
+}
+
+extension Workspace {
+  /// Makes changes part of the file, all or none, and then carries them out in memory. They are undone
+  /// together. Durable when it returns: the file and its log are on the disk.
+  ///
+  /// - Returns: what is known of each change, its number among it.
+  @discardableResult package func commit(
+    _ changes: [NewChange], renames: [PendingRename], result: StoreSnapshot?
+  ) throws -> [ChangeRecord] {
+    if let failure = takeFailure() { throw failure }
+    let connection = try writable()
+    let snapshot = try result ?? store.snapshot.applying(changes)
     if changes.isEmpty, renames.isEmpty { return [] }
     let places = ObjectPlaces(file, state.numbers)
     var head = state.head
