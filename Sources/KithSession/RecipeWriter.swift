@@ -40,7 +40,12 @@ struct RecipeWriter {
         try add(index, after: previous)
         previous = index
       } else if definitions.contains(index) {
-        lines.append(text(of: entries[index]))
+        let text = text(of: entries[index])
+        if case .letBinding = entries[index].statement.kind {
+          lines.append(lifted(text))
+        } else {
+          lines.append(text)
+        }
       } else if case .set = entries[index].statement.kind {
         lines.append(text(of: entries[index]))
       }
@@ -143,7 +148,7 @@ struct RecipeWriter {
       throw Diagnostic(
         "K0612", "a change goes on from the result of another that was not the one before it", nil)
     }
-    var text = text(of: entries[index])
+    var text = lifted(text(of: entries[index]))
     if RecipeWriter.isPrevious(pipeline.source), let origin = origin(of: index) {
       text = "\(try named(origin))\(text.dropFirst())"
     }

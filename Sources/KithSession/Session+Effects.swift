@@ -38,7 +38,7 @@ extension Session {
   }
 
   /// Which rows of the table the result's are, by the hidden field; each of them once.
-  private func places(_ rows: ResultTable, _ table: String) -> [Int32] {
+  func places(_ rows: ResultTable, _ table: String) -> [Int32] {
     for field in rows.fields {
       guard field.type == .row(table: table), case .row(let places) = field.vector.data else { continue }
       return places.array

@@ -62,7 +62,7 @@ extension Session {
           "K0608", "the transaction has no more steps to \(isRedo ? "redo" : "undo")", range)
       }
       guard store.apply(isRedo ? last.change : last.change.inverse) else {
-        throw Diagnostic("K0606", "the step does not fit the tables", range)
+        throw Diagnostic("K0500", "the step does not fit the tables", range)
       }
       if isRedo {
         pending?.changes.append(last)

@@ -124,6 +124,15 @@ extension Session {
 }
 
 extension Session {
+  package func history(of pipeline: BoundPipeline, table: String) throws -> ResultTable {
+    if isChecking { return RowHistory.table([], in: store.snapshot, of: table) { _ in nil } }
+    let rows = try execute(pipeline, hidden: true).table
+    let snapshot = store.snapshot
+    let ids = places(rows, table).sorted().map { snapshot.table(table).rowIDs[Int($0)] }
+    let events = try history.history(of: RowIDs(ids), in: table)
+    return RowHistory.table(events, in: snapshot, of: table) { try? self.history.record($0).info }
+  }
+
   package func evaluate(_ pipeline: BoundPipeline) throws -> ResultTable {
     try execute(pipeline, hidden: false).table
   }

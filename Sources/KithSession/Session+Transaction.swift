@@ -13,7 +13,7 @@ extension Session {
     if steps.isEmpty { return }
     let before = store.snapshot
     guard store.apply(ChangeSet(steps)) else {
-      throw Diagnostic("K0606", "the change does not fit the tables; nothing was changed", nil)
+      throw Diagnostic("K0500", "the change does not fit the tables; nothing was changed", nil)
     }
     pending?.steps += steps
     rebase(from: before)
@@ -64,6 +64,7 @@ extension Session {
 
   /// Where a transaction can go back to.
   private struct Mark {
+    let history: any ChangeHistory
     let snapshot: StoreSnapshot
     let pending: PendingChanges?
     let exports: Int
@@ -75,11 +76,16 @@ extension Session {
 
   private func mark() -> Mark {
     Mark(
-      snapshot: store.snapshot, pending: pending, exports: exports.count, scope: scope.copy(),
+      history: history, snapshot: store.snapshot, pending: pending, exports: exports.count, scope: scope.copy(),
       settings: settings, previous: previous, recipe: recipe)
   }
 
   private func goBack(to mark: Mark) {
+    if history !== mark.history {
+      // A workspace that the program opened.
+      workspace?.abandon()
+      history = mark.history
+    }
     store.restore(mark.snapshot)
     pending = mark.pending
     exports.discard(after: mark.exports)
@@ -92,7 +98,10 @@ extension Session {
   func transaction(
     replacesFiles: Bool, _ source: SourceText, _ body: () throws(Failure) -> Void
   ) throws(Failure) {
-    if pending == nil { exports = ExportSet(replacesFiles: replacesFiles) }
+    if pending == nil {
+      exports = ExportSet(replacesFiles: replacesFiles)
+      do { try refresh() } catch { throw Failure(error, in: source, at: nil) }
+    }
     let mark = mark()
     if pending == nil { pending = PendingChanges(start: store.snapshot) }
     do throws(Failure) {
@@ -109,7 +118,7 @@ extension Session {
     guard let pending else { return }
     do {
       if options.isDryRun {
-        for line in exports.reports { output.report("would have \(line)") }
+        for line in exports.reports { output.report("would write \(line.dropFirst("wrote ".count))") }
         exports.discard(after: 0)
         store.restore(pending.start)
       } else {
