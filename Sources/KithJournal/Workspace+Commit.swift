@@ -27,9 +27,12 @@ extension Workspace {
   /// Makes changes part of the file, all or none, and then carries them out in memory. They are undone
   /// together. Durable when it returns: the file and its log are on the disk.
   ///
+  /// - Parameters:
+  ///   - renames: files that get their names after it.
+  ///   - written: files, mostly those, that are noted as written by it.
   /// - Returns: what is known of each change, its number among it.
   @discardableResult package func commit(
-    _ changes: [NewChange], renames: [PendingRename] = []
+    _ changes: [NewChange], renames: [PendingRename] = [], written: [WrittenFile] = []
   ) throws -> [ChangeRecord] {
     if let failure = takeFailure() { throw failure }
     let connection = try writable()
@@ -40,7 +43,7 @@ extension Workspace {
       }
       snapshot = next
     }
-    if changes.isEmpty, renames.isEmpty { return [] }
+    if changes.isEmpty, renames.isEmpty, written.isEmpty { return [] }
     let places = ObjectPlaces(file, state.numbers)
     var head = state.head
     head.generation += 1
@@ -59,6 +62,7 @@ extension Workspace {
         head.last = number
       }
       for rename in renames { try write(rename, connection) }
+      try write(written, connection)
       try FileFormat.write(connection, 1, head.encoded())
     }
     places.assignOrigins()

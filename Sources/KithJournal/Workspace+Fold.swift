@@ -55,7 +55,7 @@ extension Workspace {
   }
 
   /// Removes objects that neither the tables nor the history name, and segments of no object.
-  private func removeGarbage(keeping live: Set<Int64>, _ connection: Connection) throws {
+  func removeGarbage(keeping live: Set<Int64>, _ connection: Connection) throws {
     var kept = live
     let changes = try connection.prepare("SELECT number, info FROM change")
     while try changes.step() {
