@@ -1,8 +1,8 @@
 /// SHA-256 (FIPS 180-4, sections 5.1.1, 6.2): for what must not be turned back, such as the
 /// identifiers of people who asked to be forgotten.
-package struct SHA256: Sendable {
+@usableFromInline package struct SHA256: Sendable {
   /// 32 bytes as four words, the first byte the highest of the first word.
-  package struct Digest: Hashable, Sendable {
+  @usableFromInline package struct Digest: Hashable, Sendable {
     package var a: UInt64
     package var b: UInt64
     package var c: UInt64
@@ -24,40 +24,46 @@ package struct SHA256: Sendable {
     }
   }
 
-  static let blockBytes = 64
+  private static let blockBytes = 64
 
   /// The eight words H of section 5.3.3.
   private var state = SIMD8<UInt32>(
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
     0x5be0_cd19)
-  private var block = Block()
+  private var block = InlineArray<64, UInt8>(repeating: 0)
   /// Bytes of the block that are filled.
   private var filled = 0
   private var total: UInt64 = 0
 
-  /// A block of the message as sixteen words.
-  private typealias Block = SIMD16<UInt32>
-
   package init() {}
 
-  package mutating func update(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes {
-      // Bytes fill words from the highest down.
-      block[filled >> 2] = block[filled >> 2] << 8 | UInt32(byte)
-      filled += 1
-      total += 1
-      if filled == SHA256.blockBytes {
-        compress()
-        filled = 0
-      }
-    }
+  /// Inlinable, so that a caller's bytes are handed over in one piece.
+  @inlinable package mutating func update(_ bytes: some Sequence<UInt8>) {
+    let isDone: Void? = bytes.withContiguousStorageIfAvailable { absorb($0) }
+    if isDone == nil { for byte in bytes { absorb(byte) } }
+  }
+
+  @usableFromInline mutating func absorb(_ bytes: UnsafeBufferPointer<UInt8>) {
+    for byte in bytes { absorb(byte) }
+  }
+
+  @usableFromInline mutating func absorb(_ byte: UInt8) {
+    block[filled] = byte
+    filled += 1
+    total += 1
+    if filled == SHA256.blockBytes { compress() }
   }
 
   package consuming func finish() -> Digest {
     let bits = total * 8
-    update(CollectionOfOne(0x80))
-    while filled != 56 { update(CollectionOfOne(0)) }
-    update((0..<8).map { UInt8(truncatingIfNeeded: bits >> UInt64(56 - 8 * $0)) })
+    absorb(0x80)
+    if filled > 56 {
+      for place in filled..<SHA256.blockBytes { block[place] = 0 }
+      compress()
+    }
+    for place in filled..<56 { block[place] = 0 }
+    for place in 56..<64 { block[place] = UInt8(truncatingIfNeeded: bits >> UInt64(504 - 8 * place)) }
+    compress()
     func word(_ index: Int) -> UInt64 { UInt64(state[index]) << 32 | UInt64(state[index + 1]) }
     return Digest(word(0), word(2), word(4), word(6))
   }
@@ -69,29 +75,31 @@ package struct SHA256: Sendable {
     return hash.finish()
   }
 
-  /// One block into the state: section 6.2.2, with its letters. The schedule W is kept as the last
-  /// sixteen of its words.
+  /// The block into the state: section 6.2.2, with its letters.
   private mutating func compress() {
-    var w = block
+    var w = InlineArray<64, UInt32>(repeating: 0)
+    for t in 0..<16 {
+      let high = UInt32(block[4 * t]) << 24 | UInt32(block[4 * t + 1]) << 16
+      w[t] = high | UInt32(block[4 * t + 2]) << 8 | UInt32(block[4 * t + 3])
+    }
+    for t in 16..<64 {
+      let s0 = rotated(w[t - 15], 7) ^ rotated(w[t - 15], 18) ^ w[t - 15] >> 3
+      let s1 = rotated(w[t - 2], 17) ^ rotated(w[t - 2], 19) ^ w[t - 2] >> 10
+      w[t] = s1 &+ w[t - 7] &+ s0 &+ w[t - 16]
+    }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for t in 0..<64 {
-      if t >= 16 {
-        let w15 = w[(t - 15) & 15]
-        let w2 = w[(t - 2) & 15]
-        let s0 = rotated(w15, 7) ^ rotated(w15, 18) ^ w15 >> 3
-        let s1 = rotated(w2, 17) ^ rotated(w2, 19) ^ w2 >> 10
-        w[t & 15] = w[t & 15] &+ s0 &+ w[(t - 7) & 15] &+ s1
-      }
       let sum1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
       let choice = (e & f) ^ (~e & g)
-      let t1 = h &+ sum1 &+ choice &+ SHA256.constants[t] &+ w[t & 15]
+      let t1 = h &+ sum1 &+ choice &+ SHA256.constants[t] &+ w[t]
       let sum0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
       let majority = (a & b) ^ (a & c) ^ (b & c)
       (h, g, f, e) = (g, f, e, d &+ t1)
       (d, c, b, a) = (c, b, a, t1 &+ sum0 &+ majority)
     }
     state &+= SIMD8(a, b, c, d, e, f, g, h)
+    filled = 0
   }
 
   @inline(__always) private func rotated(_ x: UInt32, _ n: UInt32) -> UInt32 {
@@ -99,7 +107,7 @@ package struct SHA256: Sendable {
   }
 
   /// The words K of section 4.2.2: fractions of the cube roots of the first 64 primes.
-  private static let constants: [UInt32] = [
+  private static let constants: InlineArray<64, UInt32> = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4,
     0xab1c_5ed5, 0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe,
     0x9bdc_06a7, 0xc19b_f174, 0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f,

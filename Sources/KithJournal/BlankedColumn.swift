@@ -45,16 +45,17 @@ extension Column {
     return isUsed
   }
 
-  /// The column without some texts of its dictionary, and whether rows still have others of them.
+  /// The column without some texts of its dictionary, nil when rows have them all, and the codes of
+  /// those that rows have.
   ///
   /// `unwanted` lists codes that ascend. Those that no row has vanish; the last texts move into their
   /// places, so that nearly all rows keep their codes and their stored pieces stay the same.
-  func withoutUnusedTexts(_ unwanted: [Int32]) -> (column: Column?, isStillUsed: Bool) {
-    guard case .text(let codes, let dictionary) = data else { return (nil, false) }
+  func withoutUnusedTexts(_ unwanted: [Int32]) -> (column: Column?, used: [Int32]) {
+    guard case .text(let codes, let dictionary) = data, !unwanted.isEmpty else { return (nil, []) }
     let isUsed = usedTexts(codes, dictionary)
     let dead = unwanted.filter { !isUsed[Int($0)] }
-    let isStillUsed = dead.count < unwanted.count
-    if dead.isEmpty { return (nil, isStillUsed) }
+    let used = unwanted.filter { isUsed[Int($0)] }
+    if dead.isEmpty { return (nil, used) }
     let order = Column.order(dictionary.count, without: dead)
     var mapped = [Int32](repeating: 0, count: dictionary.count)
     var builder = TextDictionaryBuilder(reserving: order.count)
@@ -68,7 +69,7 @@ extension Column {
     }
     let column = Column(
       .text(changed.slice, TextDictionary(builder: &builder)), validity: validity)
-    return (column, isStillUsed)
+    return (column, used)
   }
 
   /// The codes that stay, in their new order.

@@ -200,8 +200,9 @@ final class Forgetting {
       }
     }
     if case .text(_, let dictionary) = column.data {
-      let (rest, isStillUsed) = column.withoutUnusedTexts(plan.unwanted.codes(in: dictionary))
-      if isStillUsed, !report.elsewhere.contains(place.name) { report.elsewhere.append(place.name) }
+      let (rest, used) = column.withoutUnusedTexts(plan.unwanted.codes(in: dictionary))
+      let isNamed = used.contains { plan.scrubber.hits(dictionary.entry($0)) }
+      if isNamed, !report.elsewhere.contains(place.name) { report.elsewhere.append(place.name) }
       column = rest ?? column
       isChanged = isChanged || rest != nil
     }

@@ -33,15 +33,15 @@ package struct Tombstones: Sendable {
   package var count: Int { digests.count }
 
   package func contains(_ identifier: Identifier) -> Bool {
-    contains(identifier.kind, identifier.bytes)
+    identifier.bytes.withUnsafeBufferPointer { contains(identifier.kind, $0) }
   }
 
   /// The same for a value that need not be an array of its own.
-  package func contains(_ kind: String, _ bytes: some Sequence<UInt8>) -> Bool {
+  package func contains(_ kind: String, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     digests.isEmpty ? false : digests.contains(digest(kind, bytes))
   }
 
-  func digest(_ kind: String, _ bytes: some Sequence<UInt8>) -> SHA256.Digest {
+  func digest(_ kind: String, _ bytes: UnsafeBufferPointer<UInt8>) -> SHA256.Digest {
     var hash = start
     hash.update(kind.utf8)
     // No kind holds a zero, so no two pairs give the same bytes.

@@ -78,7 +78,7 @@ extension Workspace {
       tombstones = Tombstones(salt: privacy.salt)
     }
     for identifier in identifiers {
-      let digest = tombstones.digest(identifier.kind, identifier.bytes)
+      let digest = identifier.bytes.withUnsafeBufferPointer { tombstones.digest(identifier.kind, $0) }
       try insert(digest, &privacy, &tombstones, connection)
     }
   }

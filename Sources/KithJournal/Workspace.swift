@@ -25,6 +25,9 @@ package final class Workspace {
     /// The same for a clean close: fewer are quicker to replay than to fold.
     package var closeChangesMax = 32
     package var closeBytesMax = 256 << 10
+    /// Where more cells than this would have to be written, folding waits for a longer backlog, so that
+    /// neither a commit nor a close takes long because of a small change.
+    package var foldCellsMax = 16 << 20
     package init() {}
   }
 
@@ -222,9 +225,7 @@ package final class Workspace {
     }
     guard mode == .readWrite else { return }
     let connection = try writable()
-    if state.pendingChanges > options.closeChangesMax || state.pendingBytes > options.closeBytesMax {
-      try fold()
-    }
+    if isFoldDue(options.closeChangesMax, options.closeBytesMax) { try fold() }
     cleanWhenDue()
     try connection.checkpoint()
   }

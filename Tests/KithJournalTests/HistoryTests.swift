@@ -14,7 +14,7 @@ func number(_ name: String, _ standard: Int) -> Int {
   private let firstSeed = UInt64(number("KITH_SEED", 1))
 
   @Test func storeAgreesWithTheModel() throws {
-    for seed in firstSeed..<(firstSeed + UInt64(number("KITH_HISTORIES", 10))) {
+    for seed in firstSeed..<(firstSeed + UInt64(number("KITH_HISTORIES", 20))) {
       let disk = SimulatedDisk()
       var history = try History(seed: seed, disk: disk, path: "/a.kithdb")
       for index in 0..<40 {
@@ -84,6 +84,15 @@ func number(_ name: String, _ standard: Int) -> Int {
       for operation in 1...total {
         _ = try crash(seed: seed, steps: 10, at: operation, operation % 2 == 0 ? .none : .unsynced)
       }
+    }
+  }
+
+  /// Longer lives, each with one crash somewhere.
+  @Test func aCrashAnywhereLeavesOldOrNew() throws {
+    for seed in firstSeed..<(firstSeed + UInt64(number("KITH_STOPS", 8))) {
+      let total = try crash(seed: seed, steps: 25, at: nil, .none)
+      var random = SeededRandom(seed: seed)
+      _ = try crash(seed: seed, steps: 25, at: 1 + random.below(total), random.chance(0.5) ? .none : .unsynced)
     }
   }
 
