@@ -96,6 +96,6 @@ extension ChangeHistory {
     if !conflicts.isEmpty { throw UndoRefusal.conflicts(conflicts) }
     let inverse = NewChange(change.inverse, info, reverses: number)
     guard store.snapshot.applying(inverse.change) != nil else { throw UndoRefusal.conflicts([]) }
-    return try commit([inverse], renames: [], result: nil)[0]
+    return try commit([inverse])[0]
   }
 }

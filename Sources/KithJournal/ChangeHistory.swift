@@ -23,7 +23,7 @@ package protocol ChangeHistory: AnyObject {
   /// `result` is the snapshot that they lead to, where it is known already; else they are carried out.
   /// - Returns: what is known of each change, its number among it.
   @discardableResult func commit(
-    _ changes: [NewChange], renames: [PendingRename], result: StoreSnapshot?
+    _ changes: [NewChange], files: CommittedFiles, result: StoreSnapshot?
   ) throws -> [ChangeRecord]
   /// Makes the tables the result of another change.
   /// - Returns: the changes on the way, in the order in which they were taken back and made.
@@ -44,9 +44,9 @@ package struct RowEvent: Sendable {
 
 extension ChangeHistory {
   @discardableResult package func commit(
-    _ changes: [NewChange], renames: [PendingRename] = []
+    _ changes: [NewChange], renames: [PendingRename] = [], written: [WrittenFile] = []
   ) throws -> [ChangeRecord] {
-    try commit(changes, renames: renames, result: nil)
+    try commit(changes, files: CommittedFiles(renames: renames, written: written), result: nil)
   }
 
   /// Writes the whole history, undone branches included, into a workspace that has none yet. Numbers

@@ -22,7 +22,7 @@ package final class MemoryHistory: ChangeHistory {
   }
 
   @discardableResult package func commit(
-    _ changes: [NewChange], renames: [PendingRename], result: StoreSnapshot?
+    _ changes: [NewChange], files: CommittedFiles, result: StoreSnapshot?
   ) throws -> [ChangeRecord] {
     let snapshot = try result ?? store.snapshot.applying(changes)
     let group = lastChange + 1

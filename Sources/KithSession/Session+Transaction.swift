@@ -132,18 +132,27 @@ extension Session {
 
   private func commit(_ pending: PendingChanges) throws {
     let result = store.snapshot
-    let renames = pending.changes.isEmpty || workspace == nil ? [] : exports.renames
-    if !pending.changes.isEmpty {
+    var files = CommittedFiles()
+    if workspace != nil {
+      files.written = written
+      if !pending.changes.isEmpty { files.renames = exports.renames }
+      files.written += exports.renames.map {
+        WrittenFile(path: $0.to, kind: .export, time: clock.now())
+      }
+    }
+    written = []
+    if workspace?.mode == .readOnly { files.written = [] }
+    if !pending.changes.isEmpty || !files.written.isEmpty {
       // The history makes the step itself, so that it and the tables cannot part.
       store.restore(pending.start)
-      try history.commit(pending.changes, renames: renames, result: result)
+      try history.commit(pending.changes, files: files, result: result)
     }
     for line in pending.reports { output.report(line) }
     for line in try exports.commit() {
       output.report(line)
       lastEffect = "wrote a file"
     }
-    if !renames.isEmpty { try workspace?.finishRenames() }
+    if !files.renames.isEmpty { try workspace?.finishRenames() }
   }
 
   // MARK: Rows at hand

@@ -63,6 +63,8 @@ package final class Session {
   var isReportingChanges = false
   /// What was typed and changed something, to be saved as a program.
   var recipe = Recipe()
+  /// Files with rejected rows that the transaction wrote.
+  var written: [WrittenFile] = []
   /// Asks before a change is made at the prompt; nil asks nothing.
   package var confirm: ((ChangePreview) throws -> Bool)?
   /// The plan of the last query with rows and times.
