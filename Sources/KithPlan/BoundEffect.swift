@@ -8,6 +8,9 @@ package enum BoundEffect: Sendable {
   case delete(table: String, children: ChildRule)
   /// The output columns have names of columns of the table.
   case insert(table: String, on: [String], existing: ExistingRule)
+  /// The rows are rows of the table. `columns` are those that the statement names; nil for those that
+  /// are personal by their names.
+  case forget(table: String, columns: [String]?)
 
   /// What becomes of rows that refer to rows which go.
   package enum ChildRule: String, Sendable, CaseIterable {

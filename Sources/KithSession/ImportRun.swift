@@ -20,10 +20,15 @@ struct ImportRun {
 
   /// Puts a file's rows into the table that `into` names, or into a new one.
   mutating func add(_ imported: ImportedTable, _ path: String, into: String?) throws {
+    var imported = imported
     let wanted = into ?? imported.name
     let existing = session.catalog.tables.first { $0.name.lowercased() == wanted.lowercased() }
     // A second file of the same import goes on where the first one stopped.
     let isOwn = newTables.contains(existing?.name ?? "")
+    if let forgotten = try ForgottenRows(session.workspace) {
+      let key = KeyFinder.key(of: imported, interrupt: session.interrupt)
+      imported = imported.removing(forgotten.rows(in: imported, key: key))
+    }
     guard let existing, !(wish.replaces && !isOwn) else {
       return try create(imported, path, named: existing?.name ?? wanted, replacing: existing)
     }
@@ -125,7 +130,7 @@ struct ImportRun {
     if session.isChecking { return [count] }
     return [
       "\(count) → "
-        + (try RejectsWriter.write(rejects, of: path, folder: session.options.rejectsFolder))
+        + (try session.writeRejects(rejects, of: path))
     ]
   }
 

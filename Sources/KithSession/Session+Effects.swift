@@ -6,16 +6,20 @@ import KithStore
 import KithSyntax
 
 extension Session {
-  /// Carries out what a statement does with its rows, and gives the rows that were changed.
+  /// Carries out what a statement does with its rows, and gives the rows that were changed,
+  /// if they are to be gone on with.
   func perform(
     _ effect: BoundEffect, on rows: ResultTable, _ range: SourceRange
-  ) throws -> ResultTable {
+  ) throws -> ResultTable? {
     try refuseReadOnly(range)
     switch effect {
     case .update(let name, let columns): return try update(name, columns, rows, range)
     case .delete(let name, let children): return try delete(name, children, rows, range)
     case .insert(let name, let on, let existing):
       return try insert(into: name, on: on, existing, rows, range)
+    case .forget(let name, let columns):
+      try forget(name, columns: columns, rows, range)
+      return nil
     }
   }
 
@@ -167,8 +171,16 @@ extension Session {
       ImportedTable.Field(name: $0.name, sourceName: $0.name, column: insertable($0, table.schema))
     }
     let numbered = try numberedKey(table.schema, fields, range)
-    let imported = ImportedTable(
+    var imported = ImportedTable(
       name: name, fields: fields, rowCount: rows.rowCount, rejects: [], notes: [])
+    if let forgotten = try ForgottenRows(workspace) {
+      let key = fields.firstIndex { $0.name.lowercased() == table.schema.key.first.map { table.schema.columns[$0].name.lowercased() } }
+      let gone = forgotten.rows(in: imported, key: key)
+      imported = imported.removing(gone)
+      if !gone.isEmpty {
+        output.report("\(Wording.grouped(gone.count)) left out: these people asked to be forgotten")
+      }
+    }
     var wish = try ImportWish([], isRead: false)
     wish.on = on
     wish.existing = existing == .update ? .update : existing == .skip ? .skip : .reject

@@ -2,6 +2,7 @@ import Glibc
 package import KithBase
 package import KithColumns
 import KithFormats
+import KithJournal
 import KithStore
 import KithSyntax
 
@@ -136,8 +137,7 @@ extension Session {
       }
       let table = try readFile(path, wish.options)
       if !table.rejects.isEmpty, !isChecking {
-        let name = try RejectsWriter.write(
-          table.rejects, of: path, folder: self.options.rejectsFolder)
+        let name = try writeRejects(table.rejects, of: path)
         output.report(
           "\(path): \(Wording.counted(table.rowCount, "row")) · "
             + "\(Wording.grouped(table.rejects.count)) rejected → \(name)")
@@ -147,6 +147,16 @@ extension Session {
       problem.range = problem.range ?? range
       throw problem
     }
+  }
+}
+
+extension Session {
+  /// Writes rejected rows to a file, which a workspace remembers, and gives its path.
+  func writeRejects(_ rejects: [ImportReject], of path: String) throws -> String {
+    let name = try RejectsWriter.write(rejects, of: path, folder: options.rejectsFolder)
+    written.append(
+      WrittenFile(path: SystemFile.absolute(name), kind: .rejects, time: clock.now()))
+    return name
   }
 }
 

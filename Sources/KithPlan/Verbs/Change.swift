@@ -91,7 +91,26 @@ extension Verb {
   }
 
   static let clean = change("clean", "Brings columns into their usual form.")
-  static let forget = change("forget", "Removes what is known of a person.")
+  static let forget = Verb(
+    "forget", signature: "forget [on column, …]",
+    "Blanks what is known of these people for ever, in the history too; cannot be undone.",
+    examples: ["customers | where id = 7 | forget"], clauses: ["on"], isEffect: true
+  ) { binder, stage, rows in
+    binder.checkNarrowed(stage, rows)
+    guard let table = binder.changedTable(stage, rows) else { return rows }
+    let scope = binder.scope(of: table, row: .constant(.null, .row(table: table.name)))
+    var columns: [String] = []
+    for item in stage.clause("on")?.items ?? [] {
+      guard let name = item.expression.path?.first else { continue }
+      if scope.column(name.text) == nil {
+        binder.reportUnknownColumn(name, scope, place: "in `\(table.name)`")
+      }
+      columns.append(name.text)
+    }
+    binder.effect = .forget(table: table.name, columns: columns.isEmpty ? nil : columns)
+    return rows
+  }
+
   static let review = change("review", "Asks about pairs that may be duplicates.")
   static let unmerge = change("unmerge", "Takes a merge back.")
 
@@ -210,7 +229,7 @@ extension Binder {
     }
     report(
       "K0601",
-      "this would \(stage.name.text == "delete" ? "delete" : "change") every row of \(identity.table)",
+      "this would \(stage.name.text == "update" ? "change" : stage.name.text) every row of \(identity.table)",
       stage.range, hint: "say which rows with `where`, or all of them with `where true`")
   }
 
