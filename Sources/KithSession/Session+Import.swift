@@ -8,16 +8,19 @@ import KithSyntax
 extension Session {
   /// Imports files as `import` does, outside any program: what a command line names.
   package func load(_ paths: [String]) throws(Failure) {
-    let text = SourceText(name: "arguments", "")
-    let before = store.snapshot
-    do {
-      let files = paths.flatMap { path in
-        SystemFile.exists(path) ? [path] : FileGlob.files(matching: path)
+    let text = SourceText(
+      name: "arguments", "import " + paths.map { Wording.quoted($0) }.joined(separator: ", "))
+    try transaction(replacesFiles: false, text) { () throws(Failure) in
+      do {
+        let files = paths.flatMap { path in
+          SystemFile.exists(path) ? [path] : FileGlob.files(matching: path)
+        }
+        try self.statement(text) {
+          try self.importPaths(files.map { ($0, nil) }, into: nil, ImportWish([], isRead: false), nil)
+        }
+      } catch {
+        throw Failure(error, in: text, at: nil)
       }
-      try importPaths(files.map { ($0, nil) }, into: nil, ImportWish([], isRead: false), nil)
-    } catch {
-      store.restore(before)
-      throw Failure(error, in: text, at: nil)
     }
   }
 
