@@ -46,8 +46,8 @@ extension Workspace {
     return walk
   }
 
-  /// The rows of a table that at any time, on any branch, had one of these values in a column: how
-  /// to find earlier rows of a person who was deleted and came back.
+  /// The rows of a table that at any time, on any branch, had one of these values, none of them null,
+  /// in a column: how to find earlier rows of a person who was deleted and came back.
   package func rows(everHolding values: [Value], in column: String, of table: String) throws -> RowIDs {
     let wanted = Set(values)
     let columns = try walk().columns(column, of: table)
@@ -56,16 +56,28 @@ extension Workspace {
       for step in steps {
         _ = try step.mapping { slot, place in
           if columns.contains(place.column) {
-            let column = try slot.load()
-            for row in 0..<column.count where wanted.contains(column.value(row)) {
-              ids.insert(place.ids[row])
-            }
+            for row in try slot.load().rows(holding: wanted) { ids.insert(place.ids[row]) }
           }
           return slot
         }
       }
     }
     return RowIDs(ids.sorted())
+  }
+}
+
+extension Column {
+  /// The rows with one of these values.
+  fileprivate func rows(holding values: Set<Value>) -> [Int] {
+    guard case .text(let codes, let dictionary) = data else {
+      return (0..<count).filter { values.contains(value($0)) }
+    }
+    var wanted: Set<Int32> = []
+    for case .text(let text) in values {
+      if let code = dictionary.code(of: text) { wanted.insert(code) }
+    }
+    if wanted.isEmpty { return [] }
+    return (0..<count).filter { wanted.contains(codes.base[$0]) && !isNull($0) }
   }
 }
 

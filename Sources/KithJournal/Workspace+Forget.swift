@@ -11,7 +11,7 @@ extension Workspace {
   /// `forgotten-<row id>` and other values 0, false or 1970-01-01; columns that refer to such a key
   /// follow it. Texts that only these cells held vanish from the dictionaries. All or nothing, like a
   /// commit; afterwards the file is written anew and its log emptied, so that no trace lies in unused
-  /// pages. O(size of the file).
+  /// pages. O(size of the file). Not while changes are tried out that are not committed.
   ///
   /// - Throws: `ForgetRefusal` when the request cannot be done, `JournalError` when the file cannot be
   ///   read or written. Nothing was forgotten then.
@@ -128,7 +128,9 @@ extension Workspace {
   private func checkKeys(_ plan: ForgetPlan) throws {
     for table in store.snapshot.orderedTables where table.schema.key.count == 1 {
       let key = table.schema.key[0]
-      guard let shape = plan.shapes[table.schema.name], plan.blanks[shape.columns[key]] != nil else { continue }
+      guard let shape = plan.shapes[table.schema.name], plan.blanks[shape.columns[key]] != nil else {
+        continue
+      }
       if table.keyIndex(key) == nil {
         throw ForgetRefusal.replacementTaken(
           table: table.schema.name, column: table.schema.columns[key].name)

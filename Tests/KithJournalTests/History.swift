@@ -43,8 +43,8 @@ struct History {
 
   mutating func step() throws {
     forgotten = nil
-    switch random.below(21) {
-    case 20: try forget()
+    switch random.below(22) {
+    case 20, 21: try forget()
     case 0..<12: try change(count: 1)
     case 12: try change(count: 3)
     case 13, 14: try refusable { try $0.undo() }
@@ -139,7 +139,8 @@ struct History {
       after[workspace.lastChange + Int64(index) + 1] = next
     }
     attempted = (workspace.lastChange + Int64(count), after)
-    let records = try workspace.commit(changes)
+    let file = WrittenFile(path: "/x/\(random.below(3)).csv", kind: .export, time: workspace.head)
+    let records = try workspace.commit(changes, written: random.chance(0.2) ? [file] : [])
     #expect(records.map(\.number).last == attempted?.head)
     models = after
   }
