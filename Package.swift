@@ -37,7 +37,8 @@ let package = Package(
     layer("KithStore", ["KithBase", "KithColumns"]),
     layer("KithJournal", ["KithBase", "KithColumns", "KithStore", "CSQLite"]),
     layer("KithDemo", ["KithBase", "KithColumns"]),
-    layer("KithPlan", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions"]),
+    layer(
+      "KithPlan", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithAnalytics"]),
     layer("KithEngine", ["KithBase", "KithColumns", "KithFunctions", "KithStore", "KithPlan"]),
     layer(
       "KithSession",

@@ -37,6 +37,7 @@ extension Session {
     let result = try executor.run(bound, hidden: hidden)
     lastProfile = result.profile
     for note in bound.notes + result.notes { output.note(note) }
+    keep(result.models)
     return result
   }
 

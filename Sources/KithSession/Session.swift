@@ -38,6 +38,8 @@ package final class Session {
   package internal(set) var previous: ResultTable?
 
   var scope = Scope()
+  /// Fits kept by name.
+  package internal(set) var models = ModelStore()
   /// The text that the running statement's ranges point into.
   package internal(set) var source = SourceText("")
   /// `now()`, fixed once a run.

@@ -1,0 +1,9 @@
+import Glibc
+
+/// Powers for the layers that have no mathematics of their own.
+package enum Power {
+  /// base^exponent - 1 for a positive base, without loss of digits near 1.
+  package static func less(_ base: Double, _ exponent: Double) -> Double {
+    expm1(log(base) * exponent)
+  }
+}
