@@ -192,7 +192,7 @@ struct ClvWish: Sendable {
     case .endless: return "endless"
     case .periods(let count, let unit):
       let length = Said.counted(count, unit.rawValue)
-      if countsWeeks { return "\(length) of years of 52 weeks" }
+      if countsWeeks { return "\(length) (a year is 52 weeks)" }
       return unit.day(count, after: end).map { "\(length), to \(CivilDate.text(days: $0))" } ?? length
     }
   }

@@ -143,14 +143,24 @@ struct CustomerOrders {
       customerCount: customerCount, customers: customers, days: days, amounts: revenue)
   }
 
-  /// With what is left of the amounts after costs, and the costs of serving as amounts of their own
-  /// that are no purchase.
+  /// With what is left of the amounts after their costs.
+  func profitLog() throws -> OrderLog {
+    guard let revenue, let costs else { return try revenueLog() }
+    let profits = Buffer<Double>(uninitialized: customers.count)
+    for row in 0..<customers.count { profits.base[row] = revenue.base[row] - costs.base[row] }
+    return try OrderLog(
+      customerCount: customerCount, customers: customers, days: days, amounts: profits.slice)
+  }
+
+  /// What is left of the amounts after costs, the costs of serving included, from a day to
+  /// another.
   func profitPerCustomer(from: Int32 = .min, to end: Int32) -> [Double] {
     var sums = [CompensatedSum](repeating: CompensatedSum(), count: customerCount)
     for row in 0..<customers.count {
       let (customer, day) = (Int(customers.base[row]), days.base[row])
       guard customer >= 0, day != OrderLog.noDay, day >= from, day <= end else { continue }
-      sums[customer].add((revenue?.base[row] ?? 0) - (costs?.base[row] ?? 0))
+      if let revenue { sums[customer].add(revenue.base[row]) }
+      if let costs { sums[customer].add(-costs.base[row]) }
     }
     if let serving {
       for row in 0..<serving.customers.count {
@@ -159,7 +169,7 @@ struct CustomerOrders {
         sums[customer].add(-serving.amounts.base[row])
       }
     }
-    return sums.map(\.value)
+    return sums.map { CustomerOrders.money($0.value) }
   }
 
   /// The amounts alone.
@@ -170,7 +180,12 @@ struct CustomerOrders {
       guard customer >= 0, day != OrderLog.noDay, day >= from, day <= end else { continue }
       sums[customer].add(revenue?.base[row] ?? 0)
     }
-    return sums.map(\.value)
+    return sums.map { CustomerOrders.money($0.value) }
+  }
+
+  /// Sums of decimals are decimals: what binary fractions left beyond the eighth place is dropped.
+  static func money(_ value: Double) -> Double {
+    abs(value) < 9e7 ? (value * 1e8).rounded() / 1e8 : value
   }
 
   /// The days of every customer's orders until `end`, rising.

@@ -17,7 +17,7 @@ struct OrdersBinding {
   var customer: (name: String, value: BoundExpression)?
 
   /// Nil when a problem was reported.
-  init?(_ binder: Binder, _ stage: Stage, _ rows: Rows, wantsAmount: Bool = true) {
+  init?(_ binder: Binder, _ stage: Stage, _ rows: Rows, wants: OrderFields.Wish = .profit) {
     let verb = stage.name.text
     if rows.scope.position != nil {
       binder.report("K0308", "`\(verb)` cannot stand inside an aggregate", stage.range)
@@ -30,9 +30,9 @@ struct OrdersBinding {
     if let word = options.word("merge", among: ["day", "none"]) { layout.mergesDays = word == "day" }
     if rows.scope.isBroken { return nil }
     if let key = options.expression("customer") {
-      bindOwnRows(key, binder, options, wantsAmount)
+      bindOwnRows(key, binder, options, wants)
     } else {
-      bindChildren(binder, options, wantsAmount)
+      bindChildren(binder, options, wants)
     }
     if binder.problems.count > count { return nil }
   }
@@ -40,7 +40,7 @@ struct OrdersBinding {
   // MARK: Rows that are transactions
 
   private mutating func bindOwnRows(
-    _ key: Expression, _ binder: Binder, _ options: StageOptions, _ wantsAmount: Bool
+    _ key: Expression, _ binder: Binder, _ options: StageOptions, _ wants: OrderFields.Wish
   ) {
     layout.isOwnRows = true
     let value: BoundExpression?
@@ -51,7 +51,7 @@ struct OrdersBinding {
     customer = (Spelling.columnName(of: key), value)
     arguments = [value]
     let table = site.scope.identity.flatMap { binder.table(named: $0.table) }
-    let fields = OrderFields(binder, options, table, site, wantsAmount)
+    let fields = OrderFields(binder, options, table, site, wants)
     arguments += fields.values
     layout.take(fields)
   }
@@ -59,7 +59,7 @@ struct OrdersBinding {
   // MARK: Children of customers
 
   private mutating func bindChildren(
-    _ binder: Binder, _ options: StageOptions, _ wantsAmount: Bool
+    _ binder: Binder, _ options: StageOptions, _ wants: OrderFields.Wish
   ) {
     let schema = SalesSchema(catalog: binder.catalog)
     let verb = options.stage.name.text
@@ -91,10 +91,10 @@ struct OrdersBinding {
       return
     }
     let table = body.site.scope.identity.flatMap { binder.table(named: $0.table) }
-    let fields = OrderFields(binder, options, table, body.site, wantsAmount)
+    let fields = OrderFields(binder, options, table, body.site, wants)
     layout.take(fields)
     sources = [TableSource(plan: body.site.plan, position: position, values: fields.values)]
-    if wantsAmount { bindServing(binder, schema, place) }
+    if wants == .profit { bindServing(binder, schema, place) }
   }
 
   private func reportNoOrders(
@@ -133,6 +133,9 @@ struct OrdersBinding {
 
 /// Date, amount, cost and currency of an order, bound over its row.
 struct OrderFields {
+  /// How much of an order a verb reads.
+  enum Wish { case days, revenue, profit }
+
   var values: [BoundExpression] = []
   var amountText: String?
   var costText: String?
@@ -141,7 +144,7 @@ struct OrderFields {
 
   init(
     _ binder: Binder, _ options: StageOptions, _ table: TableSchema?, _ site: Site,
-    _ wantsAmount: Bool
+    _ wants: Wish
   ) {
     let schema = SalesSchema(catalog: binder.catalog)
     let place = options.stage.name.range
@@ -162,7 +165,7 @@ struct OrderFields {
     }
     guard let day = binder.day(date.0, site) else { return }
     values = [day]
-    guard wantsAmount else { return }
+    if wants == .days { return }
     guard let amount = given("amount", table.flatMap { schema.amount($0) }) else {
       binder.report(
         "K0312", "`\(verb)` finds no amount of the orders", place,
@@ -172,7 +175,8 @@ struct OrderFields {
     guard let money = binder.float(amount.0, site) else { return }
     values.append(money)
     amountText = amount.1
-    if !options.isWord("cost", "none"), let cost = given("cost", table.flatMap { schema.cost($0) }) {
+    if wants == .profit, !options.isWord("cost", "none"),
+      let cost = given("cost", table.flatMap { schema.cost($0) }) {
       guard let money = binder.float(cost.0, site) else { return }
       values.append(money)
       costText = cost.1

@@ -71,6 +71,8 @@ struct SalesSchema {
       }
       if let found { return found.name }
     }
+    // A table that has dates and amounts itself holds orders, not customers.
+    if let own = catalog.table(table), date(own) != nil, amount(own) != nil { return nil }
     let priced = candidates.filter { amount($0.table) != nil }
     return priced.count == 1 ? priced[0].name : nil
   }

@@ -121,6 +121,21 @@ enum Columns {
     return Vector(.float(data.slice), validity: hasNull ? present.slice : nil)
   }
 
+  /// Floats, or decimals of the scale that quotients have.
+  static func shares(_ values: [Double?], _ isExact: Bool) -> Vector {
+    guard isExact else { return floats(values) }
+    let data = Buffer<Int64>(repeating: 0, count: values.count)
+    let present = Buffer<UInt8>(repeating: 0, count: values.count)
+    for (row, value) in values.enumerated() {
+      guard let value, abs(value) < 9e8 else { continue }
+      data.base[row] = Int64((value * 1e10).rounded())
+      present.base[row] = 1
+    }
+    return Vector(
+      .decimal(data.slice, scale: Limits.decimalScaleQuotient),
+      validity: values.contains { $0 == nil } ? present.slice : nil)
+  }
+
   static func ints(_ values: [Int?]) -> Vector {
     let data = Buffer<Int64>(uninitialized: values.count)
     let present = Buffer<UInt8>(uninitialized: values.count)

@@ -27,20 +27,34 @@ extension Verb {
     let wantsChart = options.has("chart") ? options.flag("chart") : binder.isLastStage
     let site = Site(rows, step: "pareto")
     guard let value = binder.float(item.expression, site) else { return broken }
+    let isExact = binder.isExact(item.expression, site)
+    let share = isExact ? LogicalType.decimal(scale: Limits.decimalScaleQuotient) : .float
     let columns = [
-      MadeColumn("rank", .int), MadeColumn("share", .float), MadeColumn("cum_share", .float),
+      MadeColumn("rank", .int), MadeColumn("share", share), MadeColumn("cum_share", share),
       MadeColumn("class", .text),
     ]
     let name = Spelling.columnName(of: item.expression)
     return binder.adding(
       columns, main: "class", stage, TableBinding(site, arguments: [value])
     ) { call in
-      try ParetoRun(name: name, cuts: cuts, wantsChart: wantsChart).answer(call)
+      try ParetoRun(name: name, cuts: cuts, wantsChart: wantsChart, isExact: isExact).answer(call)
     }
   }
 }
 
 extension Binder {
+  /// Whether the expression is a whole or decimal number.
+  func isExact(_ expression: Expression, _ site: Site) -> Bool {
+    let before = isTrying
+    isTrying = true
+    defer { isTrying = before }
+    let copy = Site(site.rows, step: site.step)
+    switch self.expression(expression, copy)?.type {
+    case .int?, .decimal?: return true
+    default: return false
+    }
+  }
+
   /// The one expression after `by` of a verb that ranks rows; nil with a report when there is none.
   func oneKey(_ stage: Stage, _ rows: Rows, example: String? = nil) -> Item? {
     let verb = stage.name.text
@@ -65,6 +79,8 @@ private struct ParetoRun {
   let name: String
   let cuts: [Double]
   let wantsChart: Bool
+  /// Shares are decimals, as quotients of the language are.
+  let isExact: Bool
 
   func answer(_ call: TableCall) throws -> TableAnswer {
     let (values, _) = OrderLayout.numbers(call.arguments[0])
@@ -85,7 +101,8 @@ private struct ParetoRun {
     }
     var answer = TableAnswer(
       columns: [
-        Columns.ints(rank), Columns.floats(share), Columns.floats(running), Columns.texts(letters),
+        Columns.ints(rank), Columns.shares(share, isExact), Columns.shares(running, isExact),
+        Columns.texts(letters),
       ], count: call.rowCount)
     answer.notes = notes(curve, missing: call.rowCount - known.count)
     if wantsChart, call.context.isForPeople, curve.cumulative.count > 1 { answer.drawings = chart(curve) }
@@ -104,7 +121,7 @@ private struct ParetoRun {
     ]
     if curve.lossMakers > 0 {
       texts.append(
-        "the curve peaks at \(Said.percent(curve.peakShare)) after \(Said.grouped(curve.peakCount)) rows and first reaches 100 % after \(Said.grouped(curve.breakEvenCount)); \(Said.counted(curve.lossMakers, "loss-maker")) lose \(Said.number(-curve.loss))"
+        "the curve peaks at \(Said.percent(curve.peakShare)) after \(Said.grouped(curve.peakCount)) rows and first reaches 100 % after \(Said.grouped(curve.breakEvenCount)); \(Said.counted(curve.lossMakers, "loss-maker loses", "loss-makers lose")) \(Said.number(-curve.loss))"
       )
     }
     texts.append(

@@ -22,7 +22,7 @@ extension Verb {
     let broken = Rows(plan: rows.plan, scope: .broken)
     let options = StageOptions(binder, stage)
     guard let segments = RfmRun.segments(binder, options),
-      let orders = OrdersBinding(binder, stage, rows)
+      let orders = OrdersBinding(binder, stage, rows, wants: .revenue)
     else { return broken }
     let layout = orders.layout
     let run = RfmRun(

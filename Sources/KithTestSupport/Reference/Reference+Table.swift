@@ -1,5 +1,6 @@
 import KithBase
 import KithColumns
+import KithFunctions
 import KithPlan
 
 extension ReferenceEvaluator {
