@@ -23,6 +23,8 @@ struct ClvWish: Sendable {
 
   var model = Model.best
   var horizon = ClvHorizon.periods(12, .month)
+  /// The program says how far; else each method has its own usual.
+  var saysHorizon = false
   var discount = 0.10
   /// A year is 52 weeks, as in papers.
   var countsWeeks = false
@@ -110,6 +112,7 @@ struct ClvWish: Sendable {
         options.refuse("year", "52 weeks, as in papers, or left out", hint: "year: 52 weeks")
       }
     }
+    saysHorizon = options.has("horizon") || options.has("periods")
     let unit = options.word("period", among: ["day", "week", "month", "quarter", "year"])
       .flatMap { CalendarUnit(rawValue: $0) }
     if options.isWord("horizon", "endless") || options.isWord("horizon", "infinite") {

@@ -21,7 +21,9 @@ extension Verb {
     let broken = Rows(plan: rows.plan, scope: .broken)
     guard let wish = ClvWish(binder, stage) else { return broken }
     switch wish.model {
-    case .contracts, .yearly, .formula: return ClvOptions.special(binder, stage, rows, wish) ?? broken
+    case .formula: return ClvFormula.bind(binder, stage, rows, wish) ?? broken
+    case .contracts: return ClvContracts.bind(binder, stage, rows, wish) ?? broken
+    case .yearly: return ClvYearly.bind(binder, stage, rows, wish) ?? broken
     default: break
     }
     guard let orders = OrdersBinding(binder, stage, rows) else { return broken }
@@ -54,7 +56,7 @@ enum ClvOptions {
     "model", "method", "horizon", "discount", "margin", "period", "periods", "year", "explain",
     "why", "save", "as", "flows", "benefits", "profit", "benefit", "retention", "growth",
     "referrals", "share", "acquisition", "reward", "start", "end", "renewals", "survivors",
-    "repeats", "last", "count", "covariates", "life_covariates",
+    "repeats", "last", "observed", "count", "covariates", "life_covariates",
   ]
 
   static let manual = """
@@ -69,8 +71,4 @@ enum ClvOptions {
     Colombo 1987); Batislam et al. 2007 (MBG/NBD); Fader & Hardie 2013 (gamma-gamma, note 025), 2007 \
     (sBG); Fader, Hardie & Shang 2010 (BG/BB)
     """
-
-  static func special(_ binder: Binder, _ stage: Stage, _ rows: Rows, _ wish: ClvWish) -> Rows? {
-    nil
-  }
 }

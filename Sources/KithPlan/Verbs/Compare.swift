@@ -50,7 +50,13 @@ extension Binder {
     let now = filled(periods.now(item.expression))
     let before = filled(periods.before(item.expression))
     let change = Expression(.binary(.subtract, path(name), path(name + "_before")), place)
-    let quotient = Expression(.binary(.divide, change, path(name + "_before")), place)
+    var divisor = path(name + "_before")
+    // Nothing before is no share of nothing, and no trouble either.
+    if case .call(var call)? = SalesSchema.parsed("nullif(x, 0)", at: place)?.kind {
+      call.arguments[0].value.source = divisor
+      divisor = Expression(.call(call), place)
+    }
+    let quotient = Expression(.binary(.divide, change, divisor), place)
     let values = [
       (name, now), (name + "_before", before), (lead + "change", change),
       (lead + "change_pct", quotient),

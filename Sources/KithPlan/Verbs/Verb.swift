@@ -41,7 +41,7 @@ package struct Verb: Sendable {
 
   /// Every verb, in alphabetical order.
   package static let all: [Verb] = [
-    .append, .assert, .churn, .clean, .clv, .cohort, .compare, .delete, .derive, .distinct, .drop, .duplicates, .exclude, .export,
+    .append, .assert, .backtest, .churn, .clean, .clv, .cohort, .compare, .delete, .derive, .distinct, .drop, .duplicates, .exclude, .export,
     .follow, .forget, .insert, .join, .lifecycle, .lookup, .match, .merge, .migrate, .pareto, .pivot, .rename, .review, .rfm, .sample,
     .select, .show, .skip, .snapshot, .sort, .summarize, .take, .tier, .unmerge, .update, .where, .window,
   ]
