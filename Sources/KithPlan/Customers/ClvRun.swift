@@ -92,6 +92,35 @@ struct ClvRun {
     return answer
   }
 
+  /// The mean values alone, for verbs that add them up; a refusal becomes words and nothing is known.
+  func means() throws -> (values: [Double?], orders: [Double?], remarks: [String]) {
+    let unknown = [Double?](repeating: nil, count: orders.customerCount)
+    do {
+      let summary = try OrderSummary(orders.revenueLog(), end: end, merge: orders.layout.merge)
+      let cells = PurchaseCells(summary)
+      var remarks: [String] = []
+      let fit = try fitted(cells, summary, &remarks)
+      guard let model = fit.purchaseModel else { return (unknown, unknown, ["no purchase model"]) }
+      let spend = try self.spend(summary, &remarks)
+      let exposure = try wish.exposure(after: end)
+      let discounted = try (0..<cells.count).map { cell in
+        let history = cells.history(cell)
+        return try model.probabilityAlive(history) * exposure.mean(model.whileAlive(history))
+      }
+      let orders = OrderForecast.byCustomer(discounted, cells)
+      let values = orders.indices.map { row -> Double? in
+        guard let expected = orders[row],
+          let each = spend.expectedSpend(
+            repeats: Double(summary.repeats[row]), mean: summary.meanRepeatAmount(row))
+        else { return nil }
+        return expected * each * margin
+      }
+      return (values, orders, [headline(fit, spend)] + remarks)
+    } catch let refusal as AnalyticsRefusal {
+      return (unknown, unknown, ["the potential is unknown: \(refusal.reason)"])
+    }
+  }
+
   private func fitted(
     _ cells: PurchaseCells, _ summary: OrderSummary, _ remarks: inout [String]
   ) throws -> SavedFit {
