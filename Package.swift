@@ -72,7 +72,11 @@ let package = Package(
     tests("KithJournalTests", ["KithBase", "KithColumns", "KithStore", "KithJournal", "CSQLite"]),
     tests("TidyTests", [], 
       exclude: ["long-functions.txt", "undocumented-files.txt", "untested-codes.txt"]),
-    tests("GoldenTests", ["KithBase", "KithFormats", "KithSession", "KithTestSupport"]),
+    tests(
+      "GoldenTests",
+      [
+        "KithBase", "KithColumns", "KithFormats", "KithStore", "KithSession", "KithTestSupport",
+      ]),
     tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
     tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),
     tests("KithFunctionsTests", ["KithBase", "KithColumns", "KithFunctions"]),

@@ -23,6 +23,14 @@ extension Session {
 
   package var modelNames: [String] { models.all.map(\.name) }
 
+  /// Every kept fit and the lines that describe it.
+  package var modelTexts: [(name: String, lines: [String])] {
+    models.all.map { model in
+      let lines = String(decoding: model.bytes, as: UTF8.self).split(separator: "\n").dropFirst()
+      return (model.name, lines.map(String.init))
+    }
+  }
+
   /// Takes in what a statement wants to keep.
   func keep(_ kept: [SavedModel]) {
     for model in kept {

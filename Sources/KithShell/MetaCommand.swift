@@ -21,7 +21,7 @@ package struct MetaCommand: Sendable {
   }
 
   /// Every command, by name.
-  package static let all: [MetaCommand] = [explain, help, keys, quit, schema, set, timing]
+  package static let all: [MetaCommand] = [explain, help, keys, models, quit, schema, set, timing]
 
   /// Commands that people type out of habit.
   private static let habits = [

@@ -13,13 +13,24 @@ package struct OrderForecast: Sendable {
   /// Of the number of purchases; zeros for an endless horizon.
   package private(set) var orders: [Spread]
 
-  private let model: PurchaseModel
+  /// One for all cells, or one a cell.
+  private let models: [PurchaseModel]
   private let exposure: Exposure
 
   /// Forecasts all cells; pieces of cells run side by side and the result does not depend on it.
   package init(
     _ model: PurchaseModel, _ cells: PurchaseCells, over exposure: Exposure
   ) throws {
+    try self.init([model], cells, over: exposure)
+  }
+
+  /// The same with a model for every cell, as covariates make them.
+  package init(
+    _ models: [PurchaseModel], _ cells: PurchaseCells, over exposure: Exposure
+  ) throws {
+    guard models.count == 1 || models.count == cells.count else {
+      throw AnalyticsRefusal(.badInput, "there is one model for all histories, or one for each")
+    }
     if case .weeks(let weeks) = exposure, !(weeks > 0) || !weeks.isFinite {
       throw AnalyticsRefusal(.badOption, "a horizon of \(weeks) weeks is not positive")
     }
@@ -28,12 +39,13 @@ package struct OrderForecast: Sendable {
         .infiniteValue, "without a discount rate the value of an endless future has no bound",
         hint: "discount: 10%")
     }
-    self.model = model
+    self.models = models
     self.exposure = exposure
-    let ages = AgeFactors(model, cells, exposure)
+    let ages = models.count == 1 ? AgeFactors(models[0], cells, exposure) : nil
     let count = cells.count
     let parts = Pieces.map(count) { cell -> (Double, Double, Double, Double, Spread) in
       let history = cells.history(cell)
+      let model = models[models.count == 1 ? 0 : cell]
       let alive = model.probabilityAlive(history)
       let process = model.whileAlive(history)
       let rate = process.r / process.alpha
@@ -110,6 +122,7 @@ package struct OrderForecast: Sendable {
       let cell = Int(cells.cellOf[customer])
       guard cell >= 0 else { return nil }
       let history = cells.history(cell)
+      let model = models[models.count == 1 ? 0 : cell]
       let (x, mean) = (history.repeats, summary.meanRepeatAmount(customer))
       let expectedSpend = spend.expectedSpend(repeats: x, mean: mean)
       let value = expectedSpend.map { discounted[cell] * $0 }

@@ -7,6 +7,13 @@ struct ClvRun {
   let wish: ClvWish
   let orders: CustomerOrders
   let context: TableContext
+  /// What is known of each customer beside his orders, column by column.
+  var covariates: Covariates?
+
+  struct Covariates {
+    var orders: [[Double]]
+    var life: [[Double]]
+  }
 
   private var end: Int32 { orders.layout.asOf }
 
@@ -59,17 +66,15 @@ struct ClvRun {
 
   private func forecast() throws -> TableAnswer {
     let summary = try OrderSummary(orders.revenueLog(), end: end, merge: orders.layout.merge)
-    let cells = PurchaseCells(summary)
     var remarks: [String] = []
+    let cells = covariates == nil ? PurchaseCells(summary) : PurchaseCells(unmerged: summary)
     let fit = try fitted(cells, summary, &remarks)
-    guard let model = fit.purchaseModel else {
-      throw AnalyticsRefusal(.badOption, "this saved model is none of purchases")
-    }
+    let models = try models(fit, cells)
     let spend: SpendModel
     if let known = fit.spend { spend = known } else { spend = try self.spend(summary, &remarks) }
     try context.interrupt.check()
     let exposure = try wish.exposure(after: end)
-    let forecast = try OrderForecast(model, cells, over: exposure)
+    let forecast = try OrderForecast(models, cells, over: exposure)
     try context.interrupt.check()
     let values = try forecast.spreads(summary, cells, spend: spend, margin: margin)
     if values.contains(where: { $0.map { $0.mean == nil } ?? false }) {
@@ -125,6 +130,11 @@ struct ClvRun {
     _ cells: PurchaseCells, _ summary: OrderSummary, _ remarks: inout [String]
   ) throws -> SavedFit {
     let fit: PurchaseFit
+    if let covariates, !wish.isSaved {
+      let found = try CovariateFit.fit(
+        summary, orders: covariates.orders, life: covariates.life)
+      return SavedFit(found, orders: wish.orderCovariates, life: wish.lifeCovariates, end: end)
+    }
     switch wish.model {
     case .saved(let name, let saved):
       remarks.append(
@@ -148,6 +158,29 @@ struct ClvRun {
     }
     if let truncation = OrderNotes.truncation(summary) { remarks.append(truncation) }
     return SavedFit(fit, spend: nil, end: end)
+  }
+
+  /// One model, or one a customer where covariates tell them apart.
+  private func models(_ fit: SavedFit, _ cells: PurchaseCells) throws -> [PurchaseModel] {
+    guard let shared = fit.purchaseModel else {
+      throw AnalyticsRefusal(.badOption, "this saved model is none of purchases")
+    }
+    let (order, life) = (fit.effects("orders"), fit.effects("life"))
+    guard order.count == covariates?.orders.count ?? 0, life.count == covariates?.life.count ?? 0
+    else {
+      throw AnalyticsRefusal(
+        .badOption,
+        "the saved model has \(order.count) covariates of orders and \(life.count) of life, and others are given",
+        hint: "covariates: [...]")
+    }
+    guard let covariates else { return [shared] }
+    var result: [PurchaseModel] = []
+    for customer in cells.cellOf.indices where cells.cellOf[customer] >= 0 {
+      let model = fit.purchaseModel(
+        orders: covariates.orders.map { $0[customer] }, life: covariates.life.map { $0[customer] })
+      result.append(model ?? shared)
+    }
+    return result
   }
 
   /// Gamma-gamma, or what the amounts allow.

@@ -33,6 +33,11 @@ struct ClvWish: Sendable {
   var explains = false
   var saysWhy = false
   var save: String?
+  /// Names of what else is known of the customers, for the rate of orders and for that of leaving.
+  var orderCovariates: [String] = []
+  var lifeCovariates: [String] = []
+
+  var isSaved: Bool { if case .saved = model { true } else { false } }
 
   static let methods = [
     "history", "formula", "bg_nbd", "pareto_nbd", "mbg_nbd", "sbg", "bg_bb", "best",

@@ -106,6 +106,38 @@ struct SavedFit: Hashable, Sendable {
     parameters.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
   }
 
+  init(_ fit: CovariateFit, orders: [String], life: [String], end: Int32) {
+    let base = [("r", fit.base.r), ("alpha", fit.base.alpha), ("s", fit.base.s), ("beta", fit.base.beta)]
+    parameters = zip(base, fit.standardErrors).map {
+      Parameter(name: $0.0, value: $0.1, error: $1)
+    }
+    for (index, name) in orders.enumerated() {
+      parameters.append(
+        Parameter(
+          name: "orders:" + name, value: fit.orderEffects[index], error: fit.orderErrors[index]))
+    }
+    for (index, name) in life.enumerated() {
+      parameters.append(
+        Parameter(name: "life:" + name, value: fit.lifeEffects[index], error: fit.lifeErrors[index]))
+    }
+    method = PurchaseMethod.paretoNBD.rawValue
+    self.end = end
+    (logLikelihood, customers) = (fit.logLikelihood, fit.customers)
+  }
+
+  /// The effects of covariates on the rate of orders, or on that of leaving, in their order.
+  func effects(_ part: String) -> [Double] {
+    parameters.filter { $0.name.utf8.starts(with: (part + ":").utf8) }.map(\.value)
+  }
+
+  /// The purchase model of a customer with these covariates; nil for fits of another kind.
+  func purchaseModel(orders: [Double], life: [Double]) -> PurchaseModel? {
+    guard case .pareto(var model)? = purchaseModel else { return purchaseModel }
+    model.alpha *= Power.exponential(-zip(effects("orders"), orders).reduce(0) { $0 + $1.0 * $1.1 })
+    model.beta *= Power.exponential(-zip(effects("life"), life).reduce(0) { $0 + $1.0 * $1.1 })
+    return .pareto(model)
+  }
+
   /// The purchase model; nil for fits of another kind.
   var purchaseModel: PurchaseModel? {
     guard let r = parameter("r"), let alpha = parameter("alpha"), r > 0, alpha > 0 else {

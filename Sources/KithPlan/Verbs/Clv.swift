@@ -26,12 +26,16 @@ extension Verb {
     case .yearly: return ClvYearly.bind(binder, stage, rows, wish) ?? broken
     default: break
     }
-    guard let orders = OrdersBinding(binder, stage, rows) else { return broken }
+    guard var orders = OrdersBinding(binder, stage, rows),
+      let ready = ClvCovariates.bind(binder, stage, wish, &orders)
+    else { return broken }
     let layout = orders.layout
-    var columns = ClvColumns.names(wish)
-    if wish.saysWhy { columns.append(MadeColumn("clv_why", .text)) }
+    var columns = ClvColumns.names(ready)
+    if ready.saysWhy { columns.append(MadeColumn("clv_why", .text)) }
     return binder.scored(columns, main: "clv", stage, orders) { call in
-      try ClvRun(wish: wish, orders: layout.read(call), context: call.context).answer()
+      var run = ClvRun(wish: ready, orders: try layout.read(call), context: call.context)
+      run.covariates = ClvCovariates.read(ready, call)
+      return try run.answer()
     }
   }
 }
