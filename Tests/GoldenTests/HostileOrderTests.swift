@@ -51,9 +51,12 @@ import Testing
   /// A log that models can be fitted to.
   private var usual: [(Int?, Int32?, Double?)] {
     var random = SeededRandom(seed: 7)
-    return (0..<40).flatMap { customer -> [(Int?, Int32?, Double?)] in
-      (0...Int(random.unit() * 6)).map { _ in
-        (customer, 19_200 + Int32(random.unit() * 780), 10 + random.unit() * 90)
+    return (0..<60).flatMap { customer -> [(Int?, Int32?, Double?)] in
+      // Few buy often, and half leave early.
+      let (often, life) = (random.unit(), random.unit() < 0.5 ? 200.0 : 780)
+      let usual = 10 + random.unit() * 90
+      return (0...Int(often * often * often * 14)).map { _ in
+        (customer, 19_200 + Int32(random.unit() * life), usual * (0.5 + random.unit()))
       }
     }
   }

@@ -9,9 +9,6 @@ import Testing
     "24": ["K0602: `update` needs a workspace", "K0301: there is no result before this one"],
     "25": ["K0602: `update` needs a workspace"],
     "26": ["K0602: `insert` needs a workspace"],
-    "27": [
-      "K0205: there is no step called `clv`", "K0205: there is no step called `pareto`",
-    ],
     "30": ["K0602: `update` needs a workspace", "K0602: `update` needs a workspace"],
   ]
 

@@ -31,14 +31,7 @@ package struct OrderForecast: Sendable {
     guard models.count == 1 || models.count == cells.count else {
       throw AnalyticsRefusal(.badInput, "there is one model for all histories, or one for each")
     }
-    if case .weeks(let weeks) = exposure, !(weeks > 0) || !weeks.isFinite {
-      throw AnalyticsRefusal(.badOption, "a horizon of \(weeks) weeks is not positive")
-    }
-    if case .endless(let rate) = exposure, !(rate > 0) || !rate.isFinite {
-      throw AnalyticsRefusal(
-        .infiniteValue, "without a discount rate the value of an endless future has no bound",
-        hint: "discount: 10%")
-    }
+    try Self.check(exposure)
     self.models = models
     self.exposure = exposure
     let ages = models.count == 1 ? AgeFactors(models[0], cells, exposure) : nil
@@ -85,6 +78,17 @@ package struct OrderForecast: Sendable {
     guard broken == 0 else {
       throw AnalyticsRefusal(
         .notFinite, "the forecast of \(broken) histories is not a finite number", count: broken)
+    }
+  }
+
+  private static func check(_ exposure: Exposure) throws {
+    if case .weeks(let weeks) = exposure, !(weeks > 0) || !weeks.isFinite {
+      throw AnalyticsRefusal(.badOption, "a horizon of \(weeks) weeks is not positive")
+    }
+    if case .endless(let rate) = exposure, !(rate > 0) || !rate.isFinite {
+      throw AnalyticsRefusal(
+        .infiniteValue, "without a discount rate the value of an endless future has no bound",
+        hint: "discount: 10%")
     }
   }
 

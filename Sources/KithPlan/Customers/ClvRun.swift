@@ -120,9 +120,14 @@ struct ClvRun {
         else { return nil }
         return expected * each * margin
       }
+      let infinite = values.indices.filter { orders[$0] != nil && values[$0] == nil }.count
+      if infinite > 0 {
+        remarks.append(
+          "\(Said.counted(infinite, "customer")) whose mean amount is not finite are left out of the sum")
+      }
       return (values, orders, [headline(fit, spend)] + remarks)
     } catch let refusal as AnalyticsRefusal {
-      return (unknown, unknown, ["the potential is unknown: \(refusal.reason)"])
+      return (unknown, unknown, ["unknown and left out of the sum: \(refusal.reason)"])
     }
   }
 

@@ -166,6 +166,7 @@ private struct BacktestRun: Sendable {
         "best model by RMSE \(best.name) (\(Said.figure(best.rmse))), by MAE \(exact.name) (\(Said.figure(exact.mae)))"
       )
     }
+    if models.isEmpty { return texts + ["no model could be fitted: the naive rules stand alone"] }
     let winners = backtest.winningNaiveRules
     func sentences(_ names: [String]) -> String {
       names.map { name in "\(name) (\(NaiveRule(rawValue: name)?.sentence ?? name))" }

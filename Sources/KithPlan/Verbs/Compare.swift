@@ -6,7 +6,7 @@ extension Verb {
     "compare", signature: "compare name = expression, … with now: @2026, before: @2025",
     "Adds a value of each of two periods, name and name_before, with change and change_pct.",
     examples: [
-      "customers | compare spend = sum(orders.amount where date in $period) with now: @2026, before: @2025"
+      "customers | compare spend = sum(orders.amount where date in $period) with now: @2024, before: @2023"
     ], options: ["now", "before", "as_of"],
     manual: """
       $period stands for each of the two periods; a period that is not over is compared with the same \

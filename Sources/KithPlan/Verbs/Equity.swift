@@ -10,7 +10,7 @@ extension Verb {
     "Makes a row per part of customer equity: what present and potential customers are worth together.",
     examples: [
       "customers | equity",
-      "customers | equity with prospects: count(leads), conversion: 10%, acquisition: 50, new: [100, 80]",
+      "customers | equity with prospects: 500, conversion: 10%, acquisition: 50, new: [100, 80]",
     ],
     options: OrdersBinding.options + [
       "model", "method", "horizon", "discount", "period", "periods", "year", "margin", "referrals",
@@ -19,7 +19,7 @@ extension Verb {
     manual: """
       parts of present customers: transaction (clv), referral (referrals: true, with share:, \
       acquisition:, reward:), growth: and knowledge: (amounts per customer, declared); parts of others: \
-      prospects (their number times conversion: times the mean clv less acquisition:), future (new: \
+      prospects (their number, such as count(leads), times conversion: times the mean clv less acquisition:), future (new: \
       customers of each coming year, discounted)
       a referred customer among the rows counts with his own value, and for his referrer only what \
       acquiring him would have cost; parts that nothing tells are null

@@ -46,7 +46,7 @@ extension Verb {
     signature: "migrate by x [with now: @2026, before: @2025, cuts: [20%, 50%], explain: true]",
     "Adds tier, tier_before and move: how rows changed their tier from one period to the other.",
     examples: [
-      "customers | migrate by sum(orders.amount where date in $period) with now: @2026, before: @2025"
+      "customers | migrate by sum(orders.amount where date in $period) with now: @2024, before: @2023"
     ], clauses: ["by"], options: ["now", "before", "cuts", "names", "explain", "as_of"],
     manual: """
       $period stands for each of the two periods; a period that is not over is compared with the same \
