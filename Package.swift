@@ -44,11 +44,13 @@ let package = Package(
       "KithSession",
       [
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithFormats", "KithStore",
-        "KithDemo", "KithPlan", "KithEngine",
+        "KithJournal", "KithDemo", "KithPlan", "KithEngine",
       ]),
     layer(
       "KithShell",
-      ["KithBase", "KithSyntax", "KithColumns", "KithFormats", "KithSession", "CLineEdit"]),
+      [
+        "KithBase", "KithSyntax", "KithColumns", "KithFormats", "KithJournal", "KithSession", "CLineEdit",
+      ]),
     .executableTarget(
       name: "kith",
       dependencies: [
@@ -59,7 +61,7 @@ let package = Package(
       "KithTestSupport",
       [
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithFormats", "KithStore",
-        "KithDemo", "KithPlan", "KithEngine", "KithSession", "CSQLite",
+        "KithJournal", "KithDemo", "KithPlan", "KithEngine", "KithSession", "CSQLite",
       ]),
     tests(
       "DifferentialTests",
@@ -84,6 +86,9 @@ let package = Package(
     tests("KithDemoTests", ["KithBase", "KithColumns", "KithDemo"]),
     tests(
       "KithSessionTests",
-      ["KithBase", "KithSyntax", "KithColumns", "KithPlan", "KithStore", "KithEngine", "KithSession"]),
+      [
+        "KithBase", "KithSyntax", "KithColumns", "KithPlan", "KithStore", "KithJournal", "KithEngine",
+        "KithSession",
+      ]),
   ]
 )

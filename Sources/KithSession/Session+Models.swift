@@ -1,43 +1,43 @@
-import KithBase
-package import KithPlan
+package import KithBase
+import KithPlan
+import KithStore
 
-/// Fits that programs keep by name: what `save:` keeps and `model:` finds.
-package struct ModelStore: Sendable {
-  private var models: [String: SavedModel] = [:]
-
-  package init() {}
-
-  /// By name, letter case aside.
-  package func model(_ name: String) -> SavedModel? { models[name.lowercased()] }
+/// Fits that programs keep by name: what `save:` keeps and `model:` finds. They are notes of the
+/// workspace, so they are durable and undone as other changes are.
+extension Session {
+  package func model(named name: String) -> [UInt8]? {
+    modelNote(name).flatMap { store.snapshot.notes[$0] }.map { Array($0.utf8) }
+  }
 
   /// In alphabetical order.
-  package var all: [SavedModel] { models.sorted { $0.key < $1.key }.map(\.value) }
-
-  package mutating func keep(_ model: SavedModel) { models[model.name.lowercased()] = model }
-
-  package mutating func forget(_ name: String) { models[name.lowercased()] = nil }
-}
-
-extension Session {
-  package func model(named name: String) -> [UInt8]? { models.model(name)?.bytes }
-
-  package var modelNames: [String] { models.all.map(\.name) }
+  package var modelNames: [String] {
+    store.snapshot.notes.keys.filter { $0.kind == .model }.map(\.name).sorted()
+  }
 
   /// Every kept fit and the lines that describe it.
   package var modelTexts: [(name: String, lines: [String])] {
-    models.all.map { model in
-      let lines = String(decoding: model.bytes, as: UTF8.self).split(separator: "\n").dropFirst()
-      return (model.name, lines.map(String.init))
+    modelNames.map { name in
+      let text = store.snapshot.notes[NoteName(.model, name)] ?? ""
+      return (name, text.split(separator: "\n").dropFirst().map(String.init))
+    }
+  }
+
+  /// The note of that name, letter case aside.
+  private func modelNote(_ name: String) -> NoteName? {
+    store.snapshot.notes.keys.first {
+      $0.kind == .model && $0.name.lowercased() == name.lowercased()
     }
   }
 
   /// Takes in what a statement wants to keep.
-  func keep(_ kept: [SavedModel]) {
+  func keep(_ kept: [SavedModel]) throws {
     for model in kept {
-      models.keep(model)
-      output.report("kept the model \(model.name)")
+      let note = modelNote(model.name) ?? NoteName(.model, model.name)
+      let text = String(decoding: model.bytes, as: UTF8.self)
+      if store.snapshot.notes[note] == text { continue }
+      try change([.setNote(note, old: store.snapshot.notes[note], new: text)])
+      isReportingChanges = true
     }
-    if let last = kept.last { lastEffect = "kept the model \(last.name)" }
   }
 
   /// Charts go where remarks go: they are not part of a result.
