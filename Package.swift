@@ -37,7 +37,8 @@ let package = Package(
     layer("KithStore", ["KithBase", "KithColumns"]),
     layer("KithJournal", ["KithBase", "KithColumns", "KithStore", "CSQLite"]),
     layer("KithDemo", ["KithBase", "KithColumns"]),
-    layer("KithPlan", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions"]),
+    layer(
+      "KithPlan", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithAnalytics"]),
     layer("KithEngine", ["KithBase", "KithColumns", "KithFunctions", "KithStore", "KithPlan"]),
     layer(
       "KithSession",
@@ -73,7 +74,11 @@ let package = Package(
     tests("KithJournalTests", ["KithBase", "KithColumns", "KithStore", "KithJournal", "CSQLite"]),
     tests("TidyTests", [], 
       exclude: ["long-functions.txt", "undocumented-files.txt", "untested-codes.txt"]),
-    tests("GoldenTests", ["KithBase", "KithFormats", "KithSession", "KithTestSupport"]),
+    tests(
+      "GoldenTests",
+      [
+        "KithBase", "KithColumns", "KithFormats", "KithStore", "KithSession", "KithTestSupport",
+      ]),
     tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
     tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),
     tests("KithFunctionsTests", ["KithBase", "KithColumns", "KithFunctions"]),

@@ -55,4 +55,12 @@ package protocol BindingEnvironment: AnyObject {
   func history(of pipeline: BoundPipeline, table: String) throws -> ResultTable
   /// Runs a plan now: for the values of a pivot without `in`.
   func evaluate(_ pipeline: BoundPipeline) throws -> ResultTable
+  /// A fit that was kept by name, as `SavedModel.bytes`; nil when there is none.
+  func model(named name: String) -> [UInt8]?
+  var modelNames: [String] { get }
+}
+
+extension BindingEnvironment {
+  package func model(named name: String) -> [UInt8]? { nil }
+  package var modelNames: [String] { [] }
 }

@@ -22,6 +22,7 @@ package indirect enum LogicalPlan: Sendable {
   case union(Union)
   case window(Window)
   case tap(Tap)
+  case table(TableFunction)
 }
 
 /// Every row of a table. Output: `row` only.

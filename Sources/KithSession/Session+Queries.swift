@@ -40,6 +40,7 @@ extension Session {
     if let failure = workspace?.takeFailure() { throw failure }
     lastProfile = result.profile
     for note in bound.notes + result.notes { output.note(note) }
+    try keep(result.models)
     return result
   }
 

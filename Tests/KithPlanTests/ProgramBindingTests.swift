@@ -7,9 +7,6 @@ import Testing
   static let waiting: [String: [String]] = [
     "23": ["K0306: `similar` needs fuzzy matching, which comes later"],
     "24": ["K0301: there is no result before this one"],
-    "27": [
-      "K0205: there is no step called `clv`", "K0205: there is no step called `pareto`",
-    ],
   ]
 
   @Test(arguments: Programs.names) func binds(name: String) {
