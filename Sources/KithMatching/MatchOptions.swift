@@ -41,6 +41,8 @@ package struct MatchOptions: Sendable {
   package var keys: [UInt64]?
   /// A model to score with instead of fitting one.
   package var model: MatchModel?
+  /// Scored pairs below these log-odds are not kept.
+  package var pairCut = -3.0
 
   package init() {}
 }

@@ -1,13 +1,21 @@
 import KithBase
 import KithColumns
 
+/// Candidates after scoring: how many there were, and those that are kept.
+struct ScoredCandidates: Sendable {
+  var count: Int
+  var pairs: [UInt64]
+  var logOdds: [Float]
+}
+
 /// The steps of one search over a prepared table.
 struct MatchSearch {
   let table: MatchTable
   let options: MatchOptions
   let pool: WorkPool
   let comparer: PairComparer
-  private(set) var candidates: Candidates?
+  private var candidates: Candidates?
+  private(set) var reports: [PassReport] = []
   private(set) var scorer: PairScorer
   private(set) var model: MatchModel
 
@@ -15,7 +23,7 @@ struct MatchSearch {
   static let fitPairsMax = 500_000
   static let sizePairsMax = 200_000
 
-  init(_ table: MatchTable, _ options: MatchOptions, _ pool: WorkPool) throws {
+  init(_ table: MatchTable, _ options: MatchOptions, _ pool: WorkPool) {
     self.table = table
     self.options = options
     self.pool = pool
@@ -26,29 +34,51 @@ struct MatchSearch {
 
   private var comparesAll: Bool { table.pairCount <= MatchLimits.allPairsMax }
 
-  /// Fits the model, or takes the one that was given, and chooses blocking passes.
-  mutating func prepare() throws {
-    if table.count < 2 { return }
+  /// Fits the model, or takes the one that was given, chooses blocking passes and scores what they
+  /// give. The passes are let go with the last step that needs them.
+  mutating func run() throws -> ScoredCandidates {
+    guard table.count >= 2 else { return ScoredCandidates(count: 0, pairs: [], logOdds: []) }
+    try prepare()
+    let subset = options.subset.map { Set($0.map { table.rowOfInput[$0] }) }
+    let pairs: [UInt64]
+    if let subset, options.model != nil {
+      return try scored(around: subset)
+    } else {
+      pairs = comparesAll ? PairList.all(table) : try candidates?.usedPairs() ?? []
+      candidates = nil
+    }
+    if options.model == nil, !pairs.isEmpty { try fitSizes(pairs) }
+    let (kept, logOdds) = try PairPruning(scorer, cut: options.pairCut).score(pairs, pool)
+    return ScoredCandidates(count: pairs.count, pairs: kept, logOdds: logOdds)
+  }
+
+  // MARK: The model
+
+  private mutating func prepare() throws {
+    if let kept = options.model { try adopt(kept) }
+    if comparesAll, options.model != nil { return }
     let keys = try BlockingKeys(table: table, pool: pool).make()
     var candidates = try Candidates(table, keys: keys, cap: options.blockCap, pool: pool)
-    if let kept = options.model {
-      try adopt(kept)
-      if !comparesAll { try candidates.use(kept) }
+    if options.model != nil {
+      try candidates.use(model)
     } else {
       try candidates.makePasses()
       try fit(candidates)
-      if !comparesAll { try candidates.choose(scorer) }
+      if !comparesAll {
+        try candidates.choose(scorer)
+        (model.passes, model.caps) = candidates.kept
+      }
     }
+    reports = comparesAll ? [] : candidates.reports
     self.candidates = candidates
   }
 
   private mutating func adopt(_ kept: MatchModel) throws {
     guard kept.columns == model.columns else {
       throw MatchRefusal(
-        .modelDoesNotFit, "the columns are not those that the model was made from",
-        hint: "fit it anew")
+        .modelDoesNotFit, "the columns are not those that the model was made from", hint: "fit it anew")
     }
-    model = kept
+    model = kept.scaled(to: table)
     scorer = PairScorer(comparer, model)
   }
 
@@ -60,34 +90,6 @@ struct MatchSearch {
     try fit.fit(LevelPattern.counted(try patterns(pairs)), scale: scale)
     model = fit.model
     scorer = PairScorer(comparer, model)
-  }
-
-  private func patterns(_ pairs: [UInt64]) throws -> [UInt64] {
-    let comparer = comparer
-    return try pool.pieces(pairs.count, size: 16_384) { range in
-      range.map { comparer.pattern(PairList.left(pairs[$0]), PairList.right(pairs[$0])).bits }
-    }.flatMap { $0 }
-  }
-
-  /// Candidate pairs, all rows against all or those of the passes in use.
-  func candidatePairs() throws -> [UInt64] {
-    if table.count < 2 { return [] }
-    if comparesAll { return PairList.all(table) }
-    return try candidates?.usedPairs() ?? []
-  }
-
-  /// The candidates with their log-odds, where these are not hopeless.
-  mutating func scored() throws -> ScoredCandidates {
-    let pairs = try candidatePairs()
-    if options.model == nil, !pairs.isEmpty { try fitSizes(pairs) }
-    var (kept, logOdds) = try PairPruning(scorer).score(pairs, pool)
-    let decided = self.decided
-    // What people have said to be the same is held together, whatever it looks like.
-    for (pair, isSame) in decided.sorted(by: { $0.key < $1.key }) where isSame {
-      kept.append(pair)
-      logOdds.append(1_000)
-    }
-    return ScoredCandidates(count: pairs.count, pairs: kept, logOdds: logOdds)
   }
 
   private mutating func fitSizes(_ pairs: [UInt64]) throws {
@@ -105,8 +107,61 @@ struct MatchSearch {
     scorer = PairScorer(comparer, model)
   }
 
+  private func patterns(_ pairs: [UInt64]) throws -> [UInt64] {
+    let comparer = comparer
+    return try pool.pieces(pairs.count, size: 16_384) { range in
+      range.map { comparer.pattern(PairList.left(pairs[$0]), PairList.right(pairs[$0])).bits }
+    }.flatMap { $0 }
+  }
+
+  // MARK: A part of the rows
+
+  /// The pairs of every component of rows that holds one of `subset`: found from neighbour to
+  /// neighbour, so the rest of the table is never compared.
+  private func scored(around subset: Set<Int32>) throws -> ScoredCandidates {
+    let pruning = PairPruning(scorer, cut: options.pairCut)
+    var result = ScoredCandidates(count: 0, pairs: [], logOdds: [])
+    var seen = subset
+    for pair in decided.keys {
+      // What people have said holds components together too.
+      let (left, right) = (Int32(PairList.left(pair)), Int32(PairList.right(pair)))
+      if seen.contains(left) || seen.contains(right) { seen.formUnion([left, right]) }
+    }
+    var frontier = seen.sorted()
+    var known: Set<UInt64> = []
+    while !frontier.isEmpty {
+      try pool.check()
+      var pairs: [UInt64] = []
+      for row in frontier {
+        for pair in neighbours(of: row) where known.insert(pair).inserted { pairs.append(pair) }
+      }
+      pairs.sort()
+      let scored = try pruning.score(pairs, pool)
+      result.count += pairs.count
+      result.pairs += scored.pairs
+      result.logOdds += scored.logOdds
+      var next: Set<Int32> = []
+      for (pair, score) in zip(scored.pairs, scored.logOdds) where Double(score) > Clustering.cut {
+        for row in [Int32(PairList.left(pair)), Int32(PairList.right(pair))] where seen.insert(row).inserted {
+          next.insert(row)
+        }
+      }
+      frontier = next.sorted()
+    }
+    return result
+  }
+
+  private func neighbours(of row: Int32) -> [UInt64] {
+    guard let candidates else {
+      return (0..<Int32(table.count)).filter { table.isPair(Int(row), Int($0)) }.map {
+        UInt64(min(row, $0)) << 32 | UInt64(max(row, $0))
+      }
+    }
+    return candidates.neighbours(of: row)
+  }
+
   /// Decisions by packed pair of rows here; the later, "not the same", wins.
-  private var decided: [UInt64: Bool] {
+  var decided: [UInt64: Bool] {
     var result: [UInt64: Bool] = [:]
     for (pairs, isSame) in [(options.mustLink, true), (options.cannotLink, false)] {
       for pair in pairs {
@@ -116,39 +171,4 @@ struct MatchSearch {
     }
     return result
   }
-
-  func clusters(_ scored: ScoredCandidates) throws -> [Cluster] {
-    let clustering = Clustering(
-      scorer: scorer, pool: pool, threshold: Portable.logit(options.threshold), decided: decided)
-    return try clustering.clusters(scored.pairs, scored.logOdds)
-  }
-
-  func result(_ scored: ScoredCandidates) throws -> MatchResult {
-    let found = try clusters(scored)
-    var assignment = Assignment(table)
-    for cluster in found { assignment.add(cluster) }
-    assignment.addFollowers(scorer, threshold: Portable.logit(options.threshold))
-    let (clusters, scores, count) = assignment.numbered()
-    var model = model
-    if let kept = candidates?.kept {
-      model.passes = kept.passes
-      model.caps = kept.caps
-    }
-    let pairs = scored.pairs.indices.map { index in
-      ScoredPair(
-        left: table.inputRows[PairList.left(scored.pairs[index])],
-        right: table.inputRows[PairList.right(scored.pairs[index])], logOdds: scored.logOdds[index])
-    }
-    return MatchResult(
-      clusters: clusters, scores: scores, clusterCount: count, profiles: table.profiles,
-      passes: comparesAll ? [] : candidates?.reports ?? [], scoredPairs: scored.count, pairs: pairs,
-      threshold: options.threshold, model: model)
-  }
-}
-
-/// Candidates after scoring: how many there were, and those that are kept.
-struct ScoredCandidates {
-  var count: Int
-  var pairs: [UInt64]
-  var logOdds: [Float]
 }

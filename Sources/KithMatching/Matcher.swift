@@ -16,15 +16,20 @@ package struct Matcher: Sendable {
     self.check = check
   }
 
-  private var pool: WorkPool { WorkPool(threads: max(1, threads), check: check) }
+  var pool: WorkPool { WorkPool(threads: max(1, threads), check: check) }
 
   /// The clusters of a table. Throws `MatchRefusal` and what `check` throws.
   package func duplicates(_ columns: [NamedColumn], _ options: MatchOptions = MatchOptions()) throws
     -> MatchResult
   {
+    try run(columns, options).result
+  }
+
+  /// The same, kept for explanations. O(rows) memory for as long as it is kept.
+  package func run(_ columns: [NamedColumn], _ options: MatchOptions = MatchOptions()) throws -> MatchRun {
     try Matcher.validate(columns, options)
     let table = try MatchTableBuilder(options: options, pool: pool).build(columns)
-    return try run(table, options)
+    return try MatchRun(table, options, pool)
   }
 
   static func validate(_ columns: [NamedColumn], _ options: MatchOptions) throws {
@@ -43,12 +48,5 @@ package struct Matcher: Sendable {
     guard rows.allSatisfy({ $0 >= 0 && $0 < count }) else {
       throw MatchRefusal(.badOption, "a row of the options does not exist")
     }
-  }
-
-  private func run(_ table: MatchTable, _ options: MatchOptions) throws -> MatchResult {
-    var search = try MatchSearch(table, options, pool)
-    try search.prepare()
-    let scored = try search.scored()
-    return try search.result(scored)
   }
 }

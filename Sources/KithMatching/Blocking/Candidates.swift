@@ -248,6 +248,28 @@ struct Candidates {
 
   // MARK: Keeping
 
+  /// Pairs of a row with all others of its blocks in use.
+  func neighbours(of row: Int32) -> [UInt64] {
+    var others: Set<Int32> = []
+    let own = rowKeys.base + Int(row) * keys.count
+    for (number, pass) in passes.enumerated() {
+      let (x, y) = (own[pass.first], pass.second < 0 ? 0 : own[pass.second])
+      guard x >= 0, y >= 0 else { continue }
+      let hash: UInt32
+      if pass.second < 0 {
+        hash = UInt32(x)
+      } else {
+        guard Int(keys[pass.first].sizes[Int(x)]) > caps[pass.first],
+          Int(keys[pass.second].sizes[Int(y)]) > caps[pass.second]
+        else { continue }
+        hash = BlockingPass.hash(x, y)
+      }
+      guard let block = pass.find(hash), isUsed[number][BlockingPass.bucket(pass.size(block))] else { continue }
+      for other in pass.block(block) where table.isPair(Int(row), Int(other)) { others.insert(other) }
+    }
+    return others.map { UInt64(min(row, $0)) << 32 | UInt64(max(row, $0)) }
+  }
+
   /// The passes in use by the names of their keys.
   var kept: (passes: [MatchModel.Pass], caps: [String: Int]) {
     var result: [MatchModel.Pass] = []

@@ -25,12 +25,13 @@ struct Assignment {
   }
 
   /// Rows of equal content join the row they follow, where being equal in everything is enough.
-  mutating func addFollowers(_ scorer: PairScorer, threshold: Double) {
+  mutating func addFollowers(_ scorer: PairScorer, threshold: Double, among subset: Set<Int32>?) {
     for row in 0..<table.count where clusterOfRow[row] >= 0 {
       byInput[Int(table.inputRows[row])] = clusterOfRow[row]
       scores[Int(table.inputRows[row])] = scoreOfRow[row]
     }
     for (leader, input) in table.followers {
+      if let subset, clusterOfRow[Int(leader)] < 0, !subset.contains(leader) { continue }
       let row = Int(leader)
       let own = scorer.logOdds(row, row)
       guard own > threshold else { continue }

@@ -20,6 +20,7 @@ struct Clustering: Sendable {
   /// Single pairs count so much at most.
   static let clamp = 8.0
   static let decidedWeight = 1e6
+  static let decidedEdge: Float = 1_000
   static let sameSide = -20.0
 
   func clusters(_ pairs: [UInt64], _ logOdds: [Float]) throws -> [Cluster] {

@@ -17,14 +17,12 @@ struct MatchTableBuilder {
   }
 
   /// The table of one input, or of two with the right one's rows behind the left one's.
-  func build(_ columns: [NamedColumn], right: [NamedColumn]? = nil, kept: [ColumnProfile]? = nil) throws
-    -> MatchTable
-  {
+  func build(_ columns: [NamedColumn], right: [NamedColumn]? = nil) throws -> MatchTable {
     let rows = columns.first?.column.count ?? 0
     let sources = try cells(columns, right)
     let total = sources.first?.codes.count ?? 0
     let order = try self.order(sources, total)
-    var profiles = try kept ?? type(sources, order, total)
+    var profiles = try type(sources, order, total)
     let evidenceSources = try choose(sources, &profiles, order)
     let made = try pool.map(evidenceSources.count) { try MatchTableBuilder.evidence(evidenceSources[$0], order) }
     return assemble(made.map(\.0), made.map(\.1), order, leftRows: rows, isLink: right != nil, profiles)
@@ -36,12 +34,56 @@ struct MatchTableBuilder {
     }
     let left = try pool.map(columns.count) { CellSource(columns[$0]) }
     guard let right else { return left }
-    // Columns of two tables are one when they have the same name.
-    return try left.compactMap { source in
-      guard let other = right.first(where: { $0.name.utf8.elementsEqual(source.name.utf8) }) else { return nil }
-      try pool.check()
-      return source.followed(by: CellSource(other))
+    let other = try pool.map(right.count) { CellSource(right[$0]) }
+    return try paired(left, other)
+  }
+
+  /// Columns of two tables that say the same: of one name, else the only ones of their kind. Where one
+  /// table has whole names and the other has their parts, the whole names are split.
+  private func paired(_ left: [CellSource], _ right: [CellSource]) throws -> [CellSource] {
+    let kindsL = try kinds(left)
+    let kindsR = try kinds(right)
+    let (left, kindsOfLeft) = splitLike(right, kindsR, left, kindsL)
+    let (other, kindsOfRight) = splitLike(left, kindsOfLeft, right, kindsR)
+    var taken: Set<Int> = []
+    var partners = left.map { source in
+      other.firstIndex { $0.name.utf8.elementsEqual(source.name.utf8) }
     }
+    taken.formUnion(partners.compactMap { $0 })
+    for (index, kind) in kindsOfLeft.enumerated() where partners[index] == nil && kind != .system {
+      let same = other.indices.filter { kindsOfRight[$0] == kind && !taken.contains($0) }
+      let alike = kindsOfLeft.indices.filter { kindsOfLeft[$0] == kind && partners[$0] == nil }
+      guard same.count == 1, alike.count == 1 else { continue }
+      partners[index] = same[0]
+      taken.insert(same[0])
+    }
+    return zip(left, partners).compactMap { source, partner in
+      partner.map { source.followed(by: other[$0]) }
+    }
+  }
+
+  private func kinds(_ sources: [CellSource]) throws -> [EvidenceKind] {
+    let total = sources.first?.codes.count ?? 0
+    var plain = options
+    plain.columns = nil
+    plain.keys = nil
+    let builder = MatchTableBuilder(options: plain, pool: pool)
+    return try builder.type(sources, try builder.order(sources, total), total).map(\.kind)
+  }
+
+  private func splitLike(
+    _ model: [CellSource], _ modelKinds: [EvidenceKind], _ sources: [CellSource], _ kinds: [EvidenceKind]
+  ) -> ([CellSource], [EvidenceKind]) {
+    guard let given = modelKinds.firstIndex(of: .given), let family = modelKinds.firstIndex(of: .family),
+      !kinds.contains(.given), !kinds.contains(.family), let whole = kinds.firstIndex(of: .fullName)
+    else { return (sources, kinds) }
+    let split = NameSplitting(whole: sources[whole])
+    let dictionary = TextDictionary(split.texts.map { Folding.text($0) })
+    let parts = [
+      CellSource(name: model[given].name, codes: split.given, dictionary: dictionary),
+      CellSource(name: model[family].name, codes: split.family, dictionary: dictionary),
+    ]
+    return (sources + parts, kinds + [.given, .family])
   }
 
   /// Input rows sorted by content; rows of equal content by key, then as they came.
@@ -168,6 +210,7 @@ struct MatchTableBuilder {
     _ profiles: [ColumnProfile]
   ) -> MatchTable {
     let width = evidence.count
+    let decided = Set((options.mustLink + options.cannotLink).flatMap { [Int32($0.first), Int32($0.second)] })
     var copies = CopyCounter(rows: order.count)
     var values: [Int32] = []
     values.reserveCapacity(order.count * width)
@@ -179,7 +222,8 @@ struct MatchTableBuilder {
       var hash: UInt64 = side ? 1 : 0
       for column in 0..<width { hash = Hashing.mix(hash ^ UInt64(UInt32(bitPattern: columns[column][place]))) }
       let number = Int32(inputRows.count)
-      if let leader = copies.leader(hash, row: number, isSame: { other in
+      // Rows that a person has decided about stand for themselves.
+      if !decided.contains(input), let leader = copies.leader(hash, row: number, isSame: { other in
         for column in 0..<width where values[Int(other) * width + column] != columns[column][place] { return false }
         return !isLink || isRight[Int(other)] == side
       }) {

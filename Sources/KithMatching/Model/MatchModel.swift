@@ -35,6 +35,17 @@ package struct MatchModel: Sendable, Equatable {
     sizes = .init(repeating: 0, count: 8)
   }
 
+  /// The model for a table of another size: related pairs grow with the rows, strangers with the pairs.
+  func scaled(to table: MatchTable) -> MatchModel {
+    var result = self
+    if table.count == rows { return result }
+    let factor = Double(table.count) / Double(max(rows, 1))
+    for pairClass in PairClass.allCases { result.sizes[pairClass.rawValue] *= factor }
+    result.sizes[PairClass.strangers.rawValue] = max(table.pairCount, 1)
+    result.rows = table.count
+    return result
+  }
+
   var shape: ClassShape { ClassShape(kinds: columns.map(\.kind)) }
 
   func index(_ column: Int, _ level: Int) -> Int { (column * MatchModel.levelsMax + level) * 8 }

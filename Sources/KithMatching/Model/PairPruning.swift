@@ -4,7 +4,7 @@ import KithColumns
 // Safety: buffers are written in init and only read afterwards.
 struct PairPruning: @unchecked Sendable {
   /// Log-odds below which pairs are not kept.
-  static let cut = -3.0
+  let cut: Double
 
   private let scorer: PairScorer
   private let comparer: PairComparer
@@ -16,8 +16,9 @@ struct PairPruning: @unchecked Sendable {
   private let order: [Int]
   private let base: Double
 
-  init(_ scorer: PairScorer) {
+  init(_ scorer: PairScorer, cut: Double) {
     self.scorer = scorer
+    self.cut = cut
     comparer = scorer.comparer
     let kinds = scorer.model.columns.map(\.kind)
     var gains = [Double](repeating: 0, count: kinds.count * MatchModel.levelsMax)
@@ -86,7 +87,7 @@ struct PairPruning: @unchecked Sendable {
         bound += most[column]
       }
     }
-    if bound < PairPruning.cut { return nil }
+    if bound < cut { return nil }
     let isNamed = comparer.given >= 0 && comparer.family >= 0
     for column in order where open >> UInt32(column) & 1 == 1 {
       if isNamed, column == comparer.given || column == comparer.family {
@@ -94,10 +95,10 @@ struct PairPruning: @unchecked Sendable {
       } else {
         compare(column, a, b, &pattern, &open, &bound)
       }
-      if bound < PairPruning.cut { return nil }
+      if bound < cut { return nil }
     }
     let score = scorer.logOdds(pattern, row: left)
-    return score < PairPruning.cut ? nil : score
+    return score < cut ? nil : score
   }
 
   @inline(__always) private func compare(
