@@ -10,6 +10,9 @@ struct ColumnTyping {
   /// Whether no value of the whole column stands twice.
   let isUnique: Bool
 
+  /// The reason of a decision that the column's name made.
+  static let byName = "called that"
+
   func decide() -> (kind: EvidenceKind, reason: String) {
     if filled == 0 || filled <= rows / 200 || (filled < 10 && filled < rows / 100) { return (.system, "hardly filled") }
     if case .timestamp = type, hint != .date { return (.system, "a time") }
@@ -85,8 +88,10 @@ struct ColumnTyping {
     if given > 0.35, given > family * 1.3, !isFew || hint == .given { return (.given, "frequent given names") }
     if family > 0.3, family > given * 1.2, !isFew || hint == .family { return (.family, "frequent surnames") }
     if shares.distinctCount < 5, shares.count > 50 { return nil }
-    if hint == .given || hint == .family, let hint { return (hint, "called that") }
-    if hint == .fullName { return (.fullName, "called that") }
+    // A name's word in the header is not enough for a column of countries.
+    if isFew, max(given, family) < 0.05 { return nil }
+    if hint == .given || hint == .family, let hint { return (hint, ColumnTyping.byName) }
+    if hint == .fullName { return (.fullName, ColumnTyping.byName) }
     return nil
   }
 }

@@ -275,6 +275,10 @@ enum EvidenceChoice {
     for kind in [EvidenceKind.given, .family] {
       let places = profiles.indices.filter { profiles[$0].isUsed && profiles[$0].kind == kind }
         .sorted { a, b in
+          // Content before names.
+          let byNameA = profiles[a].reason.hasPrefix(ColumnTyping.byName)
+          let byNameB = profiles[b].reason.hasPrefix(ColumnTyping.byName)
+          if byNameA != byNameB { return byNameB }
           let hintA = HeaderHint.kind(of: profiles[a].name) == kind
           let hintB = HeaderHint.kind(of: profiles[b].name) == kind
           if hintA != hintB { return hintA }

@@ -1,5 +1,5 @@
 // Measures the matcher alone on files with the columns `id` and `truth`, which it never sees:
-//   match-runner [--threads N] [--verbose] [--calibration] FILE…
+//   match-runner [--threads N] [--verbose] [--calibration] [--slices] [--rotate-headers] [--completeness] FILE…
 import Glibc
 import KithColumns
 import KithMatching
@@ -36,6 +36,9 @@ var arguments = Array(CommandLine.arguments.dropFirst())
 var threads = 2
 var isVerbose = false
 var showsCalibration = false
+var showsSlices = false
+var rotatesHeaders = false
+var countsAllPairs = false
 var files: [String] = []
 while !arguments.isEmpty {
   let argument = arguments.removeFirst()
@@ -43,6 +46,9 @@ while !arguments.isEmpty {
   case "--threads": threads = Int(arguments.removeFirst()) ?? 2
   case "--verbose": isVerbose = true
   case "--calibration": showsCalibration = true
+  case "--slices": showsSlices = true
+  case "--rotate-headers": rotatesHeaders = true
+  case "--completeness": countsAllPairs = true
   default: files.append(argument)
   }
 }
@@ -54,10 +60,14 @@ for file in files {
   let rows = Array(0..<table.count)
   let columns = table.columns.indices.filter { !["id", "truth"].contains(table.columns[$0].name) }
     .map { NamedColumn(table.columns[$0].name, table.column($0, rows: rows)) }
+  // Names that say the wrong thing.
+  let wrong = columns.indices.map { NamedColumn(columns[($0 + 5) % columns.count].name, columns[$0].column) }
+  var options = MatchOptions()
+  if countsAllPairs { options.pairCut = -1e9 }
   let truth = Evaluation(truth: table.texts("truth"))
   let (cpu, wall) = (cpuSeconds(), wallSeconds())
   do {
-    let result = try Matcher(threads: threads).duplicates(columns)
+    let result = try Matcher(threads: threads).duplicates(rotatesHeaders ? wrong : columns, options)
     let (cpuUsed, wallUsed) = (cpuSeconds() - cpu, wallSeconds() - wall)
     let quality = truth.clusters(result.clusters)
     print(
@@ -73,6 +83,7 @@ for file in files {
       }
       print(result.model.description)
     }
+    if showsSlices, let slices = Slices(table) { print(slices.report(result.clusters, table.texts("truth"))) }
     if showsCalibration {
       for bound in [0.5, 0.9, 0.95, 0.99, 0.999] {
         let kept = result.pairs.filter { $0.probability >= bound }
