@@ -28,7 +28,7 @@ struct MatchSearch {
     self.options = options
     self.pool = pool
     comparer = PairComparer(table)
-    model = MatchModel(columns: table.evidence.map { .init(name: $0.name, kind: $0.kind) }, rows: table.count)
+    model = MatchModel(table)
     scorer = PairScorer(comparer, model)
   }
 
@@ -74,7 +74,8 @@ struct MatchSearch {
   }
 
   private mutating func adopt(_ kept: MatchModel) throws {
-    guard kept.columns == model.columns else {
+    guard kept.columns.map(\.name) == model.columns.map(\.name), kept.columns.map(\.kind) == model.columns.map(\.kind)
+    else {
       throw MatchRefusal(
         .modelDoesNotFit, "the columns are not those that the model was made from", hint: "fit it anew")
     }

@@ -50,7 +50,7 @@ extension Levels {
     _ hanView: EvidenceView, _ han: ValueFeatures, _ latinView: EvidenceView, _ latin: ValueFeatures,
     isGiven: Bool
   ) -> UInt8 {
-    if han.secondHash == latin.secondHash { return 2 }
+    if han.secondHash == latin.secondHash || han.thirdHash == latin.secondHash { return 2 }
     let pinyin = hanView.text(han.second)
     if !isGiven {
       if latinView.list(latin.romanised).contains(han.secondHash) { return 2 }

@@ -69,6 +69,7 @@ struct ColumnTyping {
     if hint == .organisation, shares.words < 8 { return (.organisation, "names") }
     if hint == .street, shares.lettersOnly > 0.3 { return (.street, "called an address") }
     if hint == .text { return (.text, "texts") }
+    if hint == .system { return (.system, "a source") }
     if shares.distinct < 0.15, shares.words < 3 { return (.city, "values that recur") }
     if shares.words > 2.5 { return (.text, "texts") }
     if shares.lettersOnly > 0.6 { return (.organisation, "names") }

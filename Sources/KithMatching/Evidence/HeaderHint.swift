@@ -12,6 +12,9 @@ enum HeaderHint {
     if has("mail", "邮箱", "邮件", "电邮") { return .email }
     if has("phone", "mobile", "fax", "电话", "手机", "telefon") || word("tel", "cell") { return .phone }
     if has("post", "zip", "plz", "邮编", "邮递") { return .postcode }
+    let saysFamily = has("surname", "lastname", "familyname")
+    if has("fullname"), !saysFamily { return .fullName }
+    if saysFamily, word("first", "given", "forename") || has("firstand") { return .fullName }
     if has("firstname", "givenname", "forename", "fname", "vorname", "prenom") || word("given", "first") {
       return .given
     }

@@ -159,7 +159,9 @@ struct MatchTableBuilder {
     }
     if let given = source(.given), let family = source(.family) {
       chosen += named(NameSplitting(given: given, family: family), given.name, family.name)
-    } else if source(.given) == nil, source(.family) == nil, let whole = source(.fullName) {
+    } else if source(.given) == nil, source(.family) == nil, let whole = source(.fullName),
+      EvidenceChoice.isOfPeople(profiles, rows: order.count)
+    {
       chosen += named(NameSplitting(whole: whole), whole.name, whole.name)
     }
     let isSplit = !chosen.isEmpty
@@ -271,6 +273,15 @@ struct CopyCounter {
 
 /// Which of several columns of one kind stand for it.
 enum EvidenceChoice {
+  /// Whether the whole names of a table are who its rows are, rather than whom companies name as
+  /// their contact.
+  static func isOfPeople(_ profiles: [ColumnProfile], rows: Int) -> Bool {
+    guard let name = profiles.first(where: { $0.isUsed && $0.kind == .fullName }) else { return false }
+    guard let company = profiles.first(where: { $0.isUsed && $0.kind == .organisation }) else { return true }
+    if [.fullName, .organisation].contains(HeaderHint.kind(of: name.name)), name.filled >= company.filled { return true }
+    return name.filled > company.filled && name.distinct > company.distinct
+  }
+
   static func settle(_ profiles: inout [ColumnProfile]) {
     for kind in [EvidenceKind.given, .family] {
       let places = profiles.indices.filter { profiles[$0].isUsed && profiles[$0].kind == kind }

@@ -9,6 +9,7 @@ extension MatchModel {
     for column in columns {
       writer.put(column.name)
       writer.put(column.kind.rawValue)
+      writer.put(column.isIdentity ? 1 : 0)
     }
     for number in logProbabilities + sizes { writer.put(number.bitPattern) }
     writer.put(passes.count)
@@ -35,10 +36,10 @@ extension MatchModel {
     else { return nil }
     var columns: [Column] = []
     for _ in 0..<count {
-      guard let name = reader.text(), let kind = reader.text().flatMap(EvidenceKind.init(rawValue:)) else {
-        return nil
-      }
-      columns.append(Column(name: name, kind: kind))
+      guard let name = reader.text(), let kind = reader.text().flatMap(EvidenceKind.init(rawValue:)),
+        let isIdentity = reader.number()
+      else { return nil }
+      columns.append(Column(name: name, kind: kind, isIdentity: isIdentity == 1))
     }
     self.init(columns: columns, rows: rows)
     for place in logProbabilities.indices {

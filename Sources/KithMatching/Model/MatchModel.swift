@@ -5,6 +5,8 @@ package struct MatchModel: Sendable, Equatable {
   package struct Column: Sendable, Equatable {
     package var name: String
     package var kind: EvidenceKind
+    /// Whether it tells related people apart: see `ClassShape`.
+    var isIdentity = false
   }
 
   /// A blocking pass in use: one key or two, and the sizes of blocks.
@@ -28,6 +30,15 @@ package struct MatchModel: Sendable, Equatable {
 
   static let levelsMax = 16
 
+  /// A model that knows the columns of a table and nothing more.
+  init(_ table: MatchTable) {
+    let isIdentity = ClassShape.identity(table)
+    let columns = table.evidence.indices.map { index in
+      Column(name: table.evidence[index].name, kind: table.evidence[index].kind, isIdentity: isIdentity[index])
+    }
+    self.init(columns: columns, rows: table.count)
+  }
+
   init(columns: [Column], rows: Int) {
     self.columns = columns
     self.rows = rows
@@ -46,7 +57,7 @@ package struct MatchModel: Sendable, Equatable {
     return result
   }
 
-  var shape: ClassShape { ClassShape(kinds: columns.map(\.kind)) }
+  var shape: ClassShape { ClassShape(kinds: columns.map(\.kind), isIdentity: columns.map(\.isIdentity)) }
 
   func index(_ column: Int, _ level: Int) -> Int { (column * MatchModel.levelsMax + level) * 8 }
 

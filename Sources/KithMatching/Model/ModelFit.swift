@@ -22,8 +22,7 @@ struct ModelFit {
   private static let stride = MatchModel.levelsMax * 8
 
   init(_ table: MatchTable, chance: [[Double]], pool: WorkPool) {
-    let columns = table.evidence.map { MatchModel.Column(name: $0.name, kind: $0.kind) }
-    model = MatchModel(columns: columns, rows: table.count)
+    model = MatchModel(table)
     shape = model.shape
     pairs = max(table.pairCount, 1)
     rows = Double(table.count)
@@ -33,7 +32,7 @@ struct ModelFit {
       let share = Double(filled) / Double(max(table.count, 1))
       return share * share
     }
-    for column in columns.indices {
+    for column in model.columns.indices {
       for pairClass in PairClass.allCases {
         model.set(column, pairClass, shape.start(column, pairClass) ?? chance[column])
       }

@@ -25,16 +25,24 @@ struct ClassShape {
   let isIdentity: [Bool]
   let isPeople: Bool
 
-  init(kinds: [EvidenceKind]) {
+  init(kinds: [EvidenceKind], isIdentity: [Bool]) {
     self.kinds = kinds
+    self.isIdentity = isIdentity
+    isPeople = kinds.contains(.given)
+  }
+
+  /// The identity columns of a table: those of people, else the names or texts that differ most.
+  static func identity(_ table: MatchTable) -> [Bool] {
+    let kinds = table.evidence.map(\.kind)
     let isPeople = kinds.contains(.given)
-    self.isPeople = isPeople
-    // Without people the first column of names or texts is the identity.
-    let first = kinds.firstIndex { $0 == .organisation || $0 == .fullName } ?? kinds.firstIndex { $0 == .text }
-    isIdentity = kinds.indices.map { column in
+    func best(_ kind: EvidenceKind) -> Int? {
+      kinds.indices.filter { kinds[$0] == kind }.max { table.evidence[$0].count < table.evidence[$1].count }
+    }
+    let main = isPeople ? nil : best(.organisation) ?? best(.fullName) ?? best(.text)
+    return kinds.indices.map { column in
       switch kinds[column] {
-      case .given, .fullName, .date, .identifier: true
-      default: !isPeople && column == first
+      case .given, .date, .identifier: true
+      default: column == main
       }
     }
   }

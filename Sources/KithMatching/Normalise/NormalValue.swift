@@ -4,7 +4,7 @@ struct NormalValue: Equatable {
   var text: Units = []
   /// What else is compared: joined or romanised name, local part, last digits, house number.
   var second: Units = []
-  /// The domain of an e-mail address.
+  /// The domain of an e-mail address, the name of a street, a Chinese name in Wade–Giles.
   var third: Units = []
   var tokens: [Units] = []
   var isHan = false

@@ -10,6 +10,8 @@ enum PersonNames {
       value.text.removeAll { $0 == 0x20 }
       value.tokens = [value.text]
       value.second = HanTables.shared.pinyin(of: value.text, asSurname: kind != .given)
+      value.third = Tokens.join(
+        value.text.map { WadeGiles.spelling(HanTables.shared.pinyin(of: $0)) }, spaced: false)
       return value
     }
     if kind == .given, words.count > 1 {
