@@ -43,6 +43,8 @@ package struct MatchOptions: Sendable {
   package var model: MatchModel?
   /// Scored pairs below these log-odds are not kept.
   package var pairCut = -3.0
+  /// Tables with fewer pairs compare every row with every row.
+  var allPairsMax = MatchLimits.allPairsMax
 
   package init() {}
 }

@@ -32,7 +32,7 @@ struct MatchSearch {
     scorer = PairScorer(comparer, model)
   }
 
-  private var comparesAll: Bool { table.pairCount <= MatchLimits.allPairsMax }
+  private var comparesAll: Bool { table.pairCount <= options.allPairsMax }
 
   /// Fits the model, or takes the one that was given, chooses blocking passes and scores what they
   /// give. The passes are let go with the last step that needs them.

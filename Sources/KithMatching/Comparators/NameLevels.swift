@@ -56,23 +56,17 @@ extension Levels {
       if latinView.list(latin.romanised).contains(han.secondHash) { return 2 }
     } else if latin.tokens.count > 1 {
       // `Kevin Xiaoming`: what follows the English name.
-      var place = 0
-      var isEqual = true
-      for token in 1..<Int(latin.tokens.count) where isEqual {
-        for unit in latinView.token(latinView.tokenIDs[Int(latin.tokens.start) + token]) {
-          if place >= pinyin.count || pinyin[place] != unit {
-            isEqual = false
-            break
-          }
-          place += 1
-        }
-      }
-      if isEqual, place == pinyin.count { return 2 }
+      let rest = Units(latinView.text(latin.second).dropFirst(firstTokenCount(latinView, latin)))
+      if rest.elementsEqual(pinyin) || rest.elementsEqual(hanView.text(han.third)) { return 2 }
     }
     if pinyin.count > 3, DamerauLevenshtein.distance(pinyin, latinView.text(latin.second), 1) <= 1 {
       return 4
     }
     return 6
+  }
+
+  private static func firstTokenCount(_ view: EvidenceView, _ value: ValueFeatures) -> Int {
+    view.token(view.tokenIDs[Int(value.tokens.start)]).count
   }
 
   private static func letters(

@@ -25,7 +25,7 @@ enum Romanisations {
     lo:luo,lu;law:luo;kao:gao;ko:gao,ke;hsiao:xiao;siu:xiao;leung:liang;liang:liang;teng:deng;\
     tang:tang,deng;tsao:cao;liao:liao;lui:lv,lei;lyu:lv;lu:lv,lu;chung:zhong;yee:yu;yu:yu;\
     pang:peng,feng;poon:pan;suen:sun;chu:zhu;fung:feng;kwan:guan;ma:ma;mak:mai;tam:tan;\
-    tan:chen,tan;teo:zhang;lim:lin;goh:wu;ong:wang;koh:xu;sim:shen;shum:cen;to:du,tao;fu:fu;\
+    tan:chen,tan;teo:zhang;lim:lin;goh:wu;ong:wang;koh:xu;sim:shen;shum:shen,cen;to:du,tao;fu:fu;\
     chin:jin,qian,qin;kung:gong,kong;shih:shi;jen:ren;tu:du;pai:bai;hung:hong;mo:mo;au:ou;\
     szeto:situ;auyeung:ouyang;ngai:wei;kuan:guan;hsiung:xiong;tsou:zou;chuang:zhuang;\
     chiang:jiang;chien:qian,jian;ching:jing;chuan:quan;fan:fan;feng:feng;hsia:xia;hsiang:xiang;\

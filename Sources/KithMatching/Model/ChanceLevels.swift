@@ -26,7 +26,7 @@ enum ChanceLevels {
   }
 
   private static func draw(_ table: MatchTable) -> [(Int32, Int32)] {
-    let count = min(150_000, max(60_000, 8 * table.count))
+    let count = min(150_000, max(20_000, 8 * table.count))
     var random = SeededRandom(seed: 0x4B69_7468)
     var result: [(Int32, Int32)] = []
     result.reserveCapacity(count)

@@ -125,7 +125,9 @@ struct ModelFit {
     for pairClass in PairClass.allCases where pairClass != .strangers {
       let lane = pairClass.rawValue
       let isAbsent = pairClass == .namesakes && !shape.isPeople
-      let size = isAbsent ? 1e-6 : max(sizes[lane], 1)
+      // In small tables a class may be smaller than one pair.
+      let least = min(1, rows * (pairClass == .same ? 0.05 : 0.005))
+      let size = isAbsent ? 1e-6 : max(sizes[lane], least)
       change = max(change, abs(Portable.log(size / model.sizes[lane])))
       model.sizes[lane] = size
     }
@@ -147,7 +149,7 @@ struct ModelFit {
     }
   }
 
-  /// Counts of a class with a few pairs' worth of chance and of evenness added.
+  /// Counts of a class with a few pairs' worth of chance and of what fitting started from added.
   private func probabilities(
     _ column: Int, _ pairClass: PairClass, _ levels: [ClassVector]
   ) -> [Double] {
@@ -160,10 +162,11 @@ struct ModelFit {
     let sum = counts.reduce(0, +)
     // Namesakes never have the same address: otherwise they are the same.
     if pairClass == .namesakes, kind == .email { counts[1] = 0 }
+    let start = shape.start(column, pairClass) ?? .init(repeating: 1 / free, count: kind.levels)
     var result = [Double](repeating: 0, count: kind.levels)
     for level in 1..<kind.levels {
       let chance = Portable.exp(model.logProbability(column, level, .strangers))
-      result[level] = (counts[level] + weight * chance * free * 0.5 + 0.5)
+      result[level] = (counts[level] + weight * chance * free * 0.5 + start[level] * free * 0.5)
         / (sum + weight * free * 0.5 + 0.5 * free)
     }
     return result

@@ -129,7 +129,8 @@ struct Agreement {
     frequencies = table.frequencies[column]
     let kind = table.evidence[column].kind
     var squares = 0
-    for frequency in frequencies { squares += Int(frequency) * Int(frequency) }
+    // A row is no pair with itself: counting it would make every rare value look like a chance.
+    for frequency in frequencies { squares += Int(frequency) * (Int(frequency) - 1) }
     let prior = EvidenceKind.priorRows
     total = Double(table.filled[column]) + prior
     expected = kind.agreementByChance
