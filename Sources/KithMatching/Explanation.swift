@@ -68,7 +68,7 @@ extension MatchRun {
     let weighs = scorer.model.shape.weighsFrequency(column, rival)
     func text(_ value: Int32) -> String { value < 0 ? "" : Folding.text(evidence.text(Int(value))) }
     var agreement = evidence.kind.meaning(ofLevel: level)
-    if level == 0, x >= 0, y >= 0 { agreement = "other script" }
+    if level == 0, x >= 0, y >= 0 { agreement = x == y ? "said by another column" : "other script" }
     return Explanation.Term(
       column: evidence.name, kind: evidence.kind, left: text(x), right: text(y), agreement: agreement,
       weight: weight, rarity: level == 1 && weighs && x == y ? scorer.rarity(column, x) : 0,

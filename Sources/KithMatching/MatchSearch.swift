@@ -13,7 +13,7 @@ struct MatchSearch {
   let table: MatchTable
   let options: MatchOptions
   let pool: WorkPool
-  let comparer: PairComparer
+  private(set) var comparer: PairComparer
   private var candidates: Candidates?
   private(set) var reports: [PassReport] = []
   private(set) var scorer: PairScorer
@@ -80,12 +80,14 @@ struct MatchSearch {
         .modelDoesNotFit, "the columns are not those that the model was made from", hint: "fit it anew")
     }
     model = kept.scaled(to: table)
+    comparer = PairComparer(table, saidBy: model.columns.map(\.saidBy))
     scorer = PairScorer(comparer, model)
   }
 
   private mutating func fit(_ candidates: Candidates) throws {
+    comparer = PairComparer(table, saidBy: ChanceLevels.redundancy(comparer))
     let chance = try ChanceLevels.estimate(comparer, pool)
-    var fit = ModelFit(table, chance: chance, pool: pool)
+    var fit = ModelFit(table, chance: chance, saidBy: comparer.saidBy, pool: pool)
     let tight = try candidates.tightPairs(budget: max(3e5, 3 * Double(table.count)))
     let (pairs, scale) = PairList.thinned(tight, limit: MatchSearch.fitPairsMax)
     try fit.fit(LevelPattern.counted(try patterns(pairs)), scale: scale)

@@ -25,6 +25,39 @@ enum ChanceLevels {
     }
   }
 
+  /// By column the columns that say it: where random pairs that agree there agree here too, nearly
+  /// always. Agreement on both is no more than agreement on one.
+  static func redundancy(_ comparer: PairComparer) -> [UInt32] {
+    let table = comparer.table
+    let isPlace = table.evidence.map { $0.kind == .city || $0.kind == .postcode }
+    let width = table.width
+    var (both, agree) = ([Int](repeating: 0, count: width * width), [Int](repeating: 0, count: width * width))
+    for (left, right) in draw(table) {
+      let (a, b) = (table.row(Int(left)), table.row(Int(right)))
+      let equal = comparer.equalColumns(a, b)
+      if equal == 0 { continue }
+      for other in 0..<width where isPlace[other] && equal >> UInt32(other) & 1 == 1 {
+        for column in 0..<width where column != other && isPlace[column] && a[column] >= 0 && b[column] >= 0 {
+          both[column * width + other] += 1
+          agree[column * width + other] += Int(equal >> UInt32(column) & 1)
+        }
+      }
+    }
+    return (0..<width).map { column in
+      var mask: UInt32 = 0
+      for other in 0..<width {
+        let place = column * width + other
+        guard both[place] >= 25, Double(agree[place]) >= 0.85 * Double(both[place]) else { continue }
+        // Of two columns that say each other the first one counts.
+        let back = other * width + column
+        let isMutual = both[back] >= 25 && Double(agree[back]) >= 0.85 * Double(both[back])
+        if isMutual, column < other { continue }
+        mask |= 1 << UInt32(other)
+      }
+      return mask
+    }
+  }
+
   private static func draw(_ table: MatchTable) -> [(Int32, Int32)] {
     let count = min(150_000, max(20_000, 8 * table.count))
     var random = SeededRandom(seed: 0x4B69_7468)

@@ -10,6 +10,7 @@ extension MatchModel {
       writer.put(column.name)
       writer.put(column.kind.rawValue)
       writer.put(column.isIdentity ? 1 : 0)
+      writer.put(Int(column.saidBy))
     }
     for number in logProbabilities + sizes { writer.put(number.bitPattern) }
     writer.put(passes.count)
@@ -37,9 +38,9 @@ extension MatchModel {
     var columns: [Column] = []
     for _ in 0..<count {
       guard let name = reader.text(), let kind = reader.text().flatMap(EvidenceKind.init(rawValue:)),
-        let isIdentity = reader.number()
+        let isIdentity = reader.number(), let saidBy = reader.number().flatMap(UInt32.init(exactly:))
       else { return nil }
-      columns.append(Column(name: name, kind: kind, isIdentity: isIdentity == 1))
+      columns.append(Column(name: name, kind: kind, isIdentity: isIdentity == 1, saidBy: saidBy))
     }
     self.init(columns: columns, rows: rows)
     for place in logProbabilities.indices {

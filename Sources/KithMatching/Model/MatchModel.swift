@@ -7,6 +7,8 @@ package struct MatchModel: Sendable, Equatable {
     package var kind: EvidenceKind
     /// Whether it tells related people apart: see `ClassShape`.
     var isIdentity = false
+    /// Columns, a bit each, whose equality makes equality here mean nothing: a city's region.
+    var saidBy: UInt32 = 0
   }
 
   /// A blocking pass in use: one key or two, and the sizes of blocks.

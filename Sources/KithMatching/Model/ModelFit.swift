@@ -21,8 +21,9 @@ struct ModelFit {
   private static let pieceSize = 4096
   private static let stride = MatchModel.levelsMax * 8
 
-  init(_ table: MatchTable, chance: [[Double]], pool: WorkPool) {
+  init(_ table: MatchTable, chance: [[Double]], saidBy: [UInt32]? = nil, pool: WorkPool) {
     model = MatchModel(table)
+    for (column, mask) in (saidBy ?? []).enumerated() { model.columns[column].saidBy = mask }
     shape = model.shape
     pairs = max(table.pairCount, 1)
     rows = Double(table.count)

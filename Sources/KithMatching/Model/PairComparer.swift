@@ -10,14 +10,17 @@ struct PairComparer: @unchecked Sendable {
   /// Columns of given names and surnames, -1 for none.
   let given: Int
   let family: Int
+  /// By column the columns that say it already: see `MatchModel.Column.saidBy`.
+  let saidBy: [UInt32]
 
-  init(_ table: MatchTable) {
+  init(_ table: MatchTable, saidBy: [UInt32]? = nil) {
     self.table = table
     views = Buffer(table.evidence.map(\.view))
     values = UnsafePointer(table.values.base)
     width = table.width
     given = table.given ?? -1
     family = table.family ?? -1
+    self.saidBy = saidBy ?? .init(repeating: 0, count: table.width)
   }
 
   /// The level of one column.
@@ -30,12 +33,22 @@ struct PairComparer: @unchecked Sendable {
   func pattern(_ left: Int, _ right: Int) -> LevelPattern {
     let (a, b) = (values + left * width, values + right * width)
     var pattern = LevelPattern()
-    for column in 0..<width { pattern.set(column, level(column, a[column], b[column])) }
+    let equal = equalColumns(a, b)
+    for column in 0..<width where saidBy[column] & equal == 0 || equal >> UInt32(column) & 1 == 0 {
+      pattern.set(column, level(column, a[column], b[column]))
+    }
     if isSwapped(pattern, a, b) {
       pattern.set(given, 8)
       pattern.set(family, 8)
     }
     return pattern
+  }
+
+  /// A bit for each column whose values are equal.
+  @inline(__always) func equalColumns(_ a: UnsafePointer<Int32>, _ b: UnsafePointer<Int32>) -> UInt32 {
+    var result: UInt32 = 0
+    for column in 0..<width where a[column] >= 0 && a[column] == b[column] { result |= 1 << UInt32(column) }
+    return result
   }
 
   /// Whether given name and surname fit crosswise where they do not fit straight.

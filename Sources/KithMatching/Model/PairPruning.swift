@@ -76,10 +76,12 @@ struct PairPruning: @unchecked Sendable {
     var bound = base
     // Columns still to be compared, a bit each.
     var open: UInt32 = 0
+    let equal = comparer.equalColumns(a, b)
     for column in 0..<width {
       let (x, y) = (a[column], b[column])
       if x < 0 || y < 0 { continue }
       if x == y {
+        if comparer.saidBy[column] & equal != 0 { continue }
         pattern.set(column, 1)
         bound += gains[column &* MatchModel.levelsMax &+ 1] + scorer.rarity(column, x)
       } else {

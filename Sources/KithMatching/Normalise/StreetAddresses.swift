@@ -48,6 +48,7 @@ enum Cities {
     var text = Tokens.join(Tokens.split(folded))
     let isHan = Tokens.hasHan(text)
     if isHan, text.count > 2, text.last == 0x5E02 { text.removeLast() }
-    return NormalValue(text: text, isHan: isHan)
+    text = States.canonical(text)
+    return NormalValue(text: text, isHan: Tokens.hasHan(text))
   }
 }

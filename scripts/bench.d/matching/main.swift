@@ -36,6 +36,7 @@ var arguments = Array(CommandLine.arguments.dropFirst())
 var threads = 2
 var isVerbose = false
 var showsCalibration = false
+var threshold = 0.5
 var showsSlices = false
 var rotatesHeaders = false
 var countsAllPairs = false
@@ -46,6 +47,7 @@ while !arguments.isEmpty {
   case "--threads": threads = Int(arguments.removeFirst()) ?? 2
   case "--verbose": isVerbose = true
   case "--calibration": showsCalibration = true
+  case "--threshold": threshold = Double(arguments.removeFirst()) ?? 0.5
   case "--slices": showsSlices = true
   case "--rotate-headers": rotatesHeaders = true
   case "--completeness": countsAllPairs = true
@@ -63,6 +65,7 @@ for file in files {
   // Names that say the wrong thing.
   let wrong = columns.indices.map { NamedColumn(columns[($0 + 5) % columns.count].name, columns[$0].column) }
   var options = MatchOptions()
+  options.threshold = threshold
   if countsAllPairs { options.pairCut = -1e9 }
   let truth = Evaluation(truth: table.texts("truth"))
   let (cpu, wall) = (cpuSeconds(), wallSeconds())
