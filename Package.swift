@@ -33,6 +33,7 @@ let package = Package(
     layer("KithColumns", ["KithBase"]),
     layer("KithFunctions", ["KithBase", "KithColumns"]),
     layer("KithAnalytics", ["KithBase", "KithColumns"]),
+    layer("KithMatching", ["KithBase", "KithColumns"]),
     layer("KithFormats", ["KithBase", "KithColumns"]),
     layer("KithStore", ["KithBase", "KithColumns"]),
     layer("KithJournal", ["KithBase", "KithColumns", "KithStore", "CSQLite"]),
@@ -83,6 +84,7 @@ let package = Package(
     tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),
     tests("KithFunctionsTests", ["KithBase", "KithColumns", "KithFunctions"]),
     tests("KithAnalyticsTests", ["KithBase", "KithColumns", "KithAnalytics"]),
+    tests("KithMatchingTests", ["KithBase", "KithColumns", "KithMatching"]),
     tests("KithDemoTests", ["KithBase", "KithColumns", "KithDemo"]),
     tests(
       "KithSessionTests",
