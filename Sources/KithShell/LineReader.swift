@@ -17,9 +17,13 @@ package protocol LineReader: AnyObject {
   func close()
   /// True when more input has arrived already: a paste is going on.
   var hasPendingInput: Bool { get }
+  /// True when what it gives are whole statements, with all their lines.
+  var readsBlocks: Bool { get }
 }
 
 extension LineReader {
+  package var readsBlocks: Bool { false }
+
   /// What waits on standard input.
   package var hasPendingInput: Bool {
     var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)

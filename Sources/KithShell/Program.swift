@@ -140,16 +140,12 @@ package struct Program {
       return Signals.interrupt.reason == .cancelled ? 130 : shell.exitCode
     }
     if !invocation.skipsInit { runInitFile(session) }
-    let terminal = getenv("TERM").map { String(cString: $0) } ?? "dumb"
-    var reader: (any LineReader)?
-    if terminal != "dumb", isatty(STDOUT_FILENO) == 1 {
-      reader = LibeditReader(history: History(path: History.defaultPath()))
-    }
+    let reader = BlockReader(shell: shell)
     if isatty(STDOUT_FILENO) == 1 {
       StandardError.line(
         "kith \(Version.current) · :help shows what there is, :quit or Ctrl-D ends")
     }
-    shell.converse(reader ?? PlainLineReader())
+    if let reader { shell.converse(reader) } else { shell.converse(PlainLineReader()) }
     return 0
   }
 

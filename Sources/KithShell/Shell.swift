@@ -16,7 +16,7 @@ package final class Shell {
   package private(set) var exitCode: Int32 = 0
   private let sink = StreamSink(STDOUT_FILENO)
   /// The statement that a line beginning with `|` goes on with.
-  private var previousText: String?
+  private(set) var previousText: String?
 
   package init(session: Session, output: ConsoleOutput, timeout: Double?) {
     self.session = session
@@ -75,7 +75,9 @@ package final class Shell {
       case .interrupted: continue
       case .line(let first):
         if MetaCommand.trimmed(first).isEmpty { continue }
-        guard let text = block(from: first, reader, &held) else { continue }
+        guard let text = reader.readsBlocks ? first : block(from: first, reader, &held) else {
+          continue
+        }
         reader.remember(text)
         output.begin()
         runOrExtend(text)
