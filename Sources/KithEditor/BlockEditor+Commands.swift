@@ -193,7 +193,9 @@ extension BlockEditor {
   /// A paste is put in whole: nothing in it runs.
   private func paste() {
     let room = max(0, BlockEditor.scalarsMax - text.scalars.count)
-    let (pasted, isWhole) = terminal.readPaste(bytesMax: room)
+    var (pasted, isWhole) = terminal.readPaste(bytesMax: room)
+    // The line end of a last row is Enter's part, which is left to the user.
+    while pasted.unicodeScalars.last == "\n" { pasted.unicodeScalars.removeLast() }
     insert(pasted)
     if !isWhole {
       show(["the block is full: a prompt takes \(BlockEditor.scalarsMax) characters; keep data in files"])
