@@ -18,6 +18,9 @@ package final class BlockEditor {
   /// Scalars of a block; what is pasted beyond is cut, with a message.
   package static let scalarsMax = 2_000_000
 
+  /// Blocks of the history that are asked about at a key.
+  private static let suggestionTriesMax = 20
+
   let terminal: Terminal
   package var language: EditorLanguage
   let history: History
@@ -364,8 +367,11 @@ package final class BlockEditor {
     if let cache = ghostCache, cache.text == text.scalars { return cache.ghost }
     let start = Array(text.string.utf8)
     var found = ""
+    var tries = 0
     for entry in [own, older].lazy.flatMap({ $0.reversed() })
     where entry.utf8.count > start.count && entry.utf8.starts(with: start) {
+      tries += 1
+      if tries > BlockEditor.suggestionTriesMax { break }
       guard language.mayBeSuggested(entry) else { continue }
       found = String(decoding: entry.utf8.dropFirst(start.count), as: UTF8.self)
       break

@@ -112,7 +112,8 @@ package struct EditorText: Hashable, Sendable {
     guard cursor > 0, cursor < scalars.count, scalars[cursor - 1] != "\n" else { return false }
     // Between two ASCII characters nothing joins, and most places are such.
     if scalars[cursor].isASCII, scalars[cursor - 1].isASCII { return false }
-    var index = rowStart(cursor)
+    // Far enough back for any cluster; a long row is not walked at every key.
+    var index = max(rowStart(cursor), cursor - 128)
     while index < cursor { index = nextCluster(index) }
     return index != cursor
   }

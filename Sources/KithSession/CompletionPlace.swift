@@ -158,6 +158,34 @@ package struct CompletionPlace {
     }
   }
 
+  /// Behind the place, in the same call: the path in `of path`.
+  var pathAfterOf: [String]? {
+    // What is far away belongs to other calls.
+    let rest = Array(bytes[offset...].prefix(1_000))
+    let source = SourceText(bytes: rest)
+    let after = Parser.parse(source, mode: .prompt).tokens
+    var depth = 0
+    for (index, token) in after.enumerated() {
+      switch token.kind {
+      case .symbol(.openParen): depth += 1
+      case .symbol(.closeParen), .symbol(.pipe):
+        depth -= 1
+        if depth < 0 { return nil }
+      case .name where token.keyword == .of && depth == 0:
+        var names: [String] = []
+        var next = index + 1
+        while next < after.count, after[next].kind == .name {
+          names.append(source.text(after[next].range))
+          guard next + 1 < after.count, after[next + 1].kind == .symbol(.dot) else { break }
+          next += 2
+        }
+        return names.isEmpty ? nil : names
+      default: break
+      }
+    }
+    return nil
+  }
+
   /// Whether a question mark at a place would be a part of the program: in texts and comments, and as
   /// `??` after an operand.
   package static func acceptsQuestionMark(in text: String, at offset: Int) -> Bool {

@@ -209,6 +209,11 @@ struct CompletionScopes {
         isInside = true
       }
     }
+    if rows == nil, let path = place.pathAfterOf,
+      case .rows(let table, true)? = outer.meaning(of: path, in: catalog)
+    {
+      (rows, isInside) = (table, true)
+    }
     guard isInside, let rows, let schema = catalog.table(rows) else { return nil }
     return CompletionScope(table: schema)
   }

@@ -66,11 +66,12 @@ package final class Shell {
   package func converse(_ reader: any LineReader) {
     var held: String?
     while !isDone {
-      let line: LineRead = held.map { .line($0) } ?? reader.read(prompt: "kith> ")
+      let line: LineRead = held.map { .line($0) } ?? reader.read(prompt: prompt)
       held = nil
       switch line {
       case .end:
-        try? print("")
+        // An editor has ended its row already.
+        if !reader.readsBlocks { try? print("") }
         isDone = true
       case .interrupted: continue
       case .line(let first):
@@ -85,6 +86,8 @@ package final class Shell {
     }
     reader.close()
   }
+
+  private var prompt: String { session.options.isReadOnly ? "kith (ro)> " : "kith> " }
 
   /// Reads on until the statement is complete; nil when it was dropped. A paste brings the next line
   /// before Enter is pressed: it is joined if it goes on with the statement, else held back.
@@ -103,7 +106,7 @@ package final class Shell {
       case .error: return text
       }
       if isComplete, !reader.hasPendingInput { return text }
-      switch reader.read(prompt: isComplete ? "kith> " : "  ... ") {
+      switch reader.read(prompt: isComplete ? prompt : "  ... ") {
       case .interrupted: return nil
       case .end:
         isDone = true
