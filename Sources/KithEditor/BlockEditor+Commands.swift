@@ -223,7 +223,8 @@ extension BlockEditor {
 
   /// Ctrl-Z: the terminal belongs to others until `fg`.
   private func suspend() {
-    terminal.write("\u{1B}[?2004l\u{1B}[J\r\n")
+    leave()
+    terminal.write("\u{1B}[?2004l")
     kith_edit_prepare(false)
     terminal.restoreSignals()
     kith_stop_process()

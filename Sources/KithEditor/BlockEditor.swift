@@ -151,6 +151,11 @@ package final class BlockEditor {
   /// The block that ends the reading; shown whole and without suggestions.
   func end(with result: EditorRead, tail: String = "") {
     outcome = result
+    leave(tail: tail)
+  }
+
+  /// Shows the whole block, without suggestions, and goes to the row after it.
+  func leave(tail: String = "") {
     panel = Panel()
     let size = terminal.size
     painter.columns = size.columns

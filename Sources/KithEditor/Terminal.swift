@@ -95,7 +95,8 @@ package final class Terminal {
       let event = wait(milliseconds: isWaitingForRest ? Terminal.escapeMilliseconds : -1)
       switch event {
       case .input:
-        guard fill() else {
+        // One byte at a time: what follows the last key of a reading is somebody else's.
+        guard fill(bytesMax: 1) else {
           if start < pending.count {
             isFinal = true
             continue
@@ -135,7 +136,7 @@ package final class Terminal {
         bytes.removeSubrange(bytesMax..<(bytes.count - end.count))
       }
       // A terminal that forgets the end mark must not hang the prompt.
-      guard wait(milliseconds: 2_000) == .input, fill() else { break }
+      guard wait(milliseconds: 2_000) == .input, fill(bytesMax: 1 << 16) else { break }
     }
     if bytes.count > bytesMax {
       isWhole = false
@@ -175,7 +176,9 @@ package final class Terminal {
   /// The input that has arrived up to the next line end, without taking it: what a paste without marks
   /// goes on with.
   package func peekLine() -> String {
-    while hasBytesWaiting, pending.count - start < 4_096 { if !fill() { break } }
+    while hasBytesWaiting, pending.count - start < 4_096 {
+      if !fill(bytesMax: 4_096) { break }
+    }
     let line = pending[start...].prefix { $0 != 0x0D && $0 != 0x0A }
     return String(decoding: line, as: UTF8.self)
   }
@@ -194,9 +197,9 @@ package final class Terminal {
   }
 
   /// Reads what is there; false at the end of the input.
-  private func fill() -> Bool {
+  private func fill(bytesMax: Int) -> Bool {
     if isAtEnd { return false }
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    var chunk = [UInt8](repeating: 0, count: bytesMax)
     let count = Glibc.read(input, &chunk, chunk.count)
     if count > 0 {
       pending += chunk[..<count]

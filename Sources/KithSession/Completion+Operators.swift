@@ -22,7 +22,7 @@ extension Session {
     let takesConditions = !isInStage || verb.map { Session.expressions.contains($0.name) } ?? true
     var items: [CompletionItem] = []
     if takesConditions, let type = type(endingAt: last, place) {
-      items = operators(type)
+      items = operators(type, isCompared: isCompared(last, place))
       items += [CompletionItem("and", "both"), CompletionItem("or", "one or both")]
     }
     if place.frame.call != nil {
@@ -31,7 +31,29 @@ extension Session {
         CompletionItem("sort", "in the order of …"), CompletionItem("per", "once for each …"),
       ]
     }
-    return items + (isInStage ? clauses(place, verb) : [])
+    return items + (isInStage ? clauses(place, verb) + [Session.nextStep] : [])
+  }
+
+  static let nextStep = CompletionItem("| ", label: "|", "a step follows")
+
+  /// True for the right side of a comparison, which cannot be compared again.
+  private func isCompared(_ last: Int, _ place: CompletionPlace) -> Bool {
+    var start = place.path(endingAt: last)?.start ?? last
+    if place.isSymbol(last, .closeParen) {
+      // Back to the parenthesis that opens the list.
+      var depth = 0
+      while start > 0 {
+        if place.isSymbol(start, .closeParen) { depth += 1 }
+        if place.isSymbol(start, .openParen) { depth -= 1 }
+        if depth == 0 { break }
+        start -= 1
+      }
+    }
+    guard start > place.frame.stage else { return false }
+    if case .symbol(let symbol) = place.tokens[start - 1].kind {
+      return [.equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual].contains(symbol)
+    }
+    return [.in, .contains, .with, .like, .ilike, .matches, .is].contains(place.keyword(start - 1))
   }
 
   /// Steps whose items are conditions or values that operators make.
@@ -92,7 +114,7 @@ extension Session {
   }
 
   /// The operators that a value of this type may stand before.
-  private func operators(_ type: LogicalType) -> [CompletionItem] {
+  private func operators(_ type: LogicalType, isCompared: Bool) -> [CompletionItem] {
     let equal = [("=", "equal"), ("!=", "not equal")]
     let order = [
       ("<", "less"), ("<=", "at most"), (">", "more"), (">=", "at least"),
@@ -106,6 +128,10 @@ extension Session {
       ("like", "% is any text, _ one character"), ("ilike", "like, letter case aside"),
       ("matches", "a regular expression"), ("is blank", "null or only spaces"), ("||", "joined with"),
     ]
+    if isCompared {
+      let isSum = type.isNumeric || type == .date || type == .timestamp
+      return isSum ? sums.map { CompletionItem($0.0, $0.1) } : []
+    }
     let found: [(String, String)]
     switch type {
     case .text: found = equal + sets + texts + nulls + order

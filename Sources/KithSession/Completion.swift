@@ -144,7 +144,7 @@ extension Session {
     case .print, .let, .assert, .if, .def, .for:
       if place.isAfterOperand { return [] }
       return tableItems(place) + functions(place, isSummary: true)
-    default: return []
+    default: return place.isAfterOperand ? [Session.nextStep] : []
     }
   }
 

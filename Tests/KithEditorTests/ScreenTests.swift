@@ -1,3 +1,4 @@
+import Glibc
 import KithTestSupport
 import Testing
 
@@ -150,6 +151,35 @@ import Testing
     probe.send("\u{4}")
     #expect(probe.terminal.exitCode() == 0)
     #expect(probe.terminal.isCooked)
+  }
+
+  @Test func theTerminalIsGivenBackWhenTheProgramIsEnded() throws {
+    let probe = try Probe()
+    probe.send("half")
+    probe.expect("kith> half")
+    probe.terminal.signal(SIGTERM)
+    #expect(probe.terminal.exitCode() == 0)
+    #expect(probe.terminal.isCooked)
+    #expect(!probe.terminal.screen.modes.contains(2004))
+  }
+
+  @Test func controlZStopsAndFgTakesUpAgain() throws {
+    let shell = "/bin/bash"
+    guard access(shell, X_OK) == 0 else { return }
+    let terminal = try PseudoTerminal(
+      shell, ["--norc", "--noprofile"], environment: ["PS1": "$ ", "KITH_HISTORY": ""])
+    _ = terminal.wait { $0.text == "$" }
+    terminal.send(PseudoTerminal.builtProgram("kith-editor-probe") + "\r")
+    #expect(terminal.wait { $0.text.hasSuffix("kith>") })
+    terminal.send("\u{C}half a \u{1A}")
+    #expect(terminal.wait { $0.text.contains("Stopped") && $0.text.hasSuffix("$") })
+    #expect(terminal.screen.text.hasPrefix("kith> half a\n"))
+    terminal.send("fg\r")
+    #expect(terminal.wait { $0.text.hasSuffix("kith> half a") }, "\(terminal.screen.text)")
+    terminal.send("\u{1B}[Db\r")
+    #expect(terminal.wait { $0.text.contains("[half ab ]") }, "\(terminal.screen.text)")
+    terminal.send("\u{4}exit\r")
+    #expect(terminal.exitCode() == 0)
   }
 
   @Test func clustersAreWholeAndTheCursorAgrees() throws {

@@ -71,7 +71,11 @@ import Testing
     #expect(number.contains("between") && number.contains("*") && !number.contains("contains"))
     #expect(texts("customers | where signup ^").first == "in")
     #expect(texts("customers | sort spend ^").prefix(2) == ["asc", "desc"])
-    #expect(texts("customers | take 5 ^") == ["per"])
+    #expect(texts("customers | take 5 ^") == ["per", "| "])
+    #expect(texts("customers | where country = \"DE\" ^").prefix(2) == ["and", "or"])
+    #expect(texts("customers | where country in (\"DE\") ^").prefix(2) == ["and", "or"])
+    #expect(texts("customers | where spend > id ^").prefix(2) == ["+", "-"])
+    #expect(texts("customers ^") == ["| "])
   }
 
   @Test func textsAreTheColumnsValues() {
