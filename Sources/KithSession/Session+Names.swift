@@ -41,7 +41,8 @@ final class LookingEnvironment: BindingEnvironment {
     switch statement.kind {
     case .pipeline(let pipeline), .print(let pipeline): return pipeline
     case .letBinding(let name, let value):
-      let isRelation = !value.stages.isEmpty
+      let bound = try? Binder(environment: self).bind(value)
+      let isRelation = bound.map { !$0.isScalar } ?? !value.stages.isEmpty
       if isRelation {
         scope.set(name.text, relation: .pipeline(value, source: source))
       } else {

@@ -20,7 +20,7 @@ final class BlockReader: LineReader {
   /// True where escape sequences are understood.
   static var isPossible: Bool {
     let terminal = getenv("TERM").map { String(cString: $0) } ?? ""
-    return !terminal.isEmpty && terminal != "dumb" && isatty(STDIN_FILENO) == 1
+    return !["", "dumb", "unknown"].contains(terminal) && isatty(STDIN_FILENO) == 1
       && isatty(STDOUT_FILENO) == 1
   }
 

@@ -44,8 +44,15 @@ struct ShellLanguage {
 
   private func spans(of text: String, cursor: Int) -> [EditorSpan] {
     if ShellLanguage.isCommand(text) {
-      let end = text.utf8.firstIndex { $0 == 0x20 || $0 == 0x0A } ?? text.endIndex
-      return [EditorSpan(0..<text.utf8.distance(from: text.startIndex, to: end), .keyword)]
+      let command = text.utf8.prefix { $0 != 0x20 && $0 != 0x0A }
+      let word = [EditorSpan(0..<command.count, .keyword)]
+      guard command.elementsEqual(":explain".utf8) else { return word }
+      let rest = String(decoding: text.utf8.dropFirst(command.count), as: UTF8.self)
+      return word
+        + spans(of: rest, cursor: cursor - command.count).map {
+          let range = $0.range.lowerBound + command.count..<$0.range.upperBound + command.count
+          return EditorSpan(range, $0.style.ink, isWrong: $0.style.isWrong)
+        }
     }
     let before = before(text)
     let whole = Parser.parse(SourceText(before + text), mode: .prompt)

@@ -9,7 +9,7 @@ extension MetaCommand {
         Tab, Shift-Tab    list what fits here, and walk the list (also Down, Up)
         Right, Ctrl-F, End  at the end: take the whole suggestion; Alt-F takes a word of it
         F1                explain the step at the cursor (also ? where no text can stand)
-        Up, Down          rows of the statement, then earlier and later statements of this session
+        Up, Down          rows of the statement, then statements of this session, then older ones
         Ctrl-R            find a statement of any session by words in any order
         Home, End         to the start, the end of the row (also Ctrl-A, Ctrl-E)
         Ctrl-Home, Ctrl-End  to the start, the end of the statement (also Alt-<, Alt->)
