@@ -44,13 +44,13 @@ let package = Package(
       "KithSession",
       [
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithFormats", "KithStore",
-        "KithDemo", "KithPlan", "KithEngine",
+        "KithJournal", "KithDemo", "KithPlan", "KithEngine",
       ]),
     layer(
       "KithShell",
       [
-        "KithBase", "KithSyntax", "KithColumns", "KithFormats", "KithSession", "KithEditor",
-        "CLineEdit",
+        "KithBase", "KithSyntax", "KithColumns", "KithFormats", "KithJournal", "KithSession",
+        "KithEditor", "CLineEdit",
       ]),
     .executableTarget(
       name: "kith-editor-probe", dependencies: ["KithEditor"], swiftSettings: settings),
@@ -64,7 +64,7 @@ let package = Package(
       "KithTestSupport",
       [
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithFormats", "KithStore",
-        "KithDemo", "KithPlan", "KithEngine", "KithSession", "CSQLite",
+        "KithJournal", "KithDemo", "KithPlan", "KithEngine", "KithSession", "CSQLite",
       ]),
     tests(
       "DifferentialTests",
@@ -86,6 +86,9 @@ let package = Package(
     tests("KithDemoTests", ["KithBase", "KithColumns", "KithDemo"]),
     tests(
       "KithSessionTests",
-      ["KithBase", "KithSyntax", "KithColumns", "KithPlan", "KithStore", "KithEngine", "KithSession"]),
+      [
+        "KithBase", "KithSyntax", "KithColumns", "KithPlan", "KithStore", "KithJournal", "KithEngine",
+        "KithSession",
+      ]),
   ]
 )

@@ -10,11 +10,11 @@ extension BlockEditor {
     case KITH_DOWN: down()
     case KITH_COMPLETE: complete(backwards: false)
     case KITH_COMPLETE_BACK: complete(backwards: true)
-    case KITH_SEARCH: search()
+    case KITH_SEARCH: if !isAsking { search() }
     case KITH_CLEAR: terminal.write(painter.clear())
     case KITH_UNDO: takeBack()
     case KITH_PASTE: paste()
-    case KITH_HELP: showHelp()
+    case KITH_HELP: if !isAsking { showHelp() }
     case KITH_QUESTION_MARK: questionMark()
     case KITH_SUSPEND: suspend()
     case KITH_INTERRUPT:
@@ -36,9 +36,11 @@ extension BlockEditor {
   /// unfinished block: what runs it says what is wrong.
   private func enter() -> kith_after {
     let string = text.string
-    let isGivenUp = text.rowCount > 1 && text.scalars[text.rowStart(text.scalars.count)...].allSatisfy {
-      $0.properties.isWhitespace
-    }
+    let isGivenUp =
+      text.rowCount > 1
+      && text.scalars[text.rowStart(text.scalars.count)...].allSatisfy {
+        $0.properties.isWhitespace
+      }
     let isComplete = isGivenUp || language.isComplete(string)
     // Rows that were pasted without marks come at once: one that goes on with this one belongs to it.
     let goesOn =
@@ -198,7 +200,9 @@ extension BlockEditor {
     while pasted.unicodeScalars.last == "\n" { pasted.unicodeScalars.removeLast() }
     insert(pasted)
     if !isWhole {
-      show(["the block is full: a prompt takes \(BlockEditor.scalarsMax) characters; keep data in files"])
+      show([
+        "the block is full: a prompt takes \(BlockEditor.scalarsMax) characters; keep data in files"
+      ])
     }
   }
 

@@ -153,7 +153,8 @@ extension BlockEditor {
         Cell.line((isSelected ? "> " : "  ") + match, style, columns: columns - 1))
     }
     if matches.isEmpty {
-      panel.rows.append(Cell.line("  no block has these words", CellStyle(.detail), columns: columns - 1))
+      panel.rows.append(
+        Cell.line("  no block has these words", CellStyle(.detail), columns: columns - 1))
     }
     return panel
   }

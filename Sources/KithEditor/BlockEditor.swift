@@ -47,6 +47,8 @@ package final class BlockEditor {
   /// What the entries that were visited look like now, the typed block included.
   var drafts: [Int: EditorText] = [:]
 
+  /// What is read is an answer and no block.
+  private(set) var isAsking = false
   var panel = Panel()
   /// A message or help that goes at the next key.
   var isPanelPassing = false
@@ -122,6 +124,20 @@ package final class BlockEditor {
     return outcome ?? .end
   }
 
+  /// Reads the answer to a question: a line without colours, lists or history.
+  package func ask(_ question: String) -> EditorRead {
+    let (usual, entries) = (language, (older, own))
+    language = EditorLanguage()
+    (older, own) = ([], [])
+    isAsking = true
+    defer {
+      isAsking = false
+      language = usual
+      (older, own) = entries
+    }
+    return read(prompt: question)
+  }
+
   private func reset(to start: EditorText) {
     text = EditorText()
     settled = text
@@ -137,6 +153,9 @@ package final class BlockEditor {
     lastCommand = -1
     top = 0
     isAfterEscape = false
+    // The language may see the same text with other eyes now.
+    highlighted = nil
+    ghostCache = nil
     painter.forget()
   }
 

@@ -37,7 +37,9 @@ package struct Cell: Hashable, Sendable {
     }
     if TextWidth.of(cluster) == 0 { return Cell("\u{FFFD}", width: 1, style) }
     // Inside a cluster too no control may pass.
-    let isClean = cluster.unicodeScalars.allSatisfy { $0.value >= 0xA0 || (0x20..<0x7F ~= $0.value) }
+    let isClean = cluster.unicodeScalars.allSatisfy {
+      $0.value >= 0xA0 || (0x20..<0x7F ~= $0.value)
+    }
     return isClean
       ? Cell(String(cluster), width: width, style) : Cell("\u{FFFD}", width: 1, style)
   }

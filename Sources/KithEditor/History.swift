@@ -107,7 +107,9 @@ package final class History {
   private static func contents(_ descriptor: Int32) -> [UInt8] {
     var info = stat()
     guard fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return [] }
-    if Int(info.st_size) > bytesMax { lseek(descriptor, off_t(Int(info.st_size) - bytesMax), SEEK_SET) }
+    if Int(info.st_size) > bytesMax {
+      lseek(descriptor, off_t(Int(info.st_size) - bytesMax), SEEK_SET)
+    }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {

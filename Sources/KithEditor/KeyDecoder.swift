@@ -94,7 +94,9 @@ package enum KeyDecoder {
     var end = bytes.startIndex + 2
     // The Linux console has function keys with a second bracket.
     if end < bytes.endIndex, bytes[end] == UInt8(ascii: "[") {
-      guard end + 1 < bytes.endIndex else { return isFinal ? found(.unknown, bytes, 3) : .needsMore }
+      guard end + 1 < bytes.endIndex else {
+        return isFinal ? found(.unknown, bytes, 3) : .needsMore
+      }
       return found(bytes[end + 1] == UInt8(ascii: "A") ? .help : .unknown, bytes, 4)
     }
     while end < bytes.endIndex, (0x20...0x3F).contains(bytes[end]) { end += 1 }

@@ -73,7 +73,9 @@ struct Painter {
     var style = CellStyle()
     for cell in cells {
       if cell.style != style {
-        if theme.sequence(style) != theme.sequence(cell.style) { text += theme.sequence(cell.style) }
+        if theme.sequence(style) != theme.sequence(cell.style) {
+          text += theme.sequence(cell.style)
+        }
         style = cell.style
       }
       text += cell.text

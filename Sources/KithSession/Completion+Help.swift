@@ -29,7 +29,8 @@ extension Session {
     }
     return [
       "a query starts with a table: "
-        + (tables.first.map { "\(Session.written($0.schema.name)) | take 10" } ?? "import \"file.csv\""),
+        + (tables.first.map { "\(Session.written($0.schema.name)) | take 10" }
+          ?? "import \"file.csv\""),
       "Tab lists what fits here, :help everything",
     ]
   }
@@ -37,7 +38,8 @@ extension Session {
   /// The whole word around the place.
   private static func word(in text: String, at place: CompletionPlace) -> String {
     let rest = place.bytes[place.wordStart...].prefix {
-      $0 == UInt8(ascii: "_") || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || (0x30...0x39).contains($0)
+      $0 == UInt8(ascii: "_") || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A)
+        || (0x30...0x39).contains($0)
     }
     return String(decoding: rest, as: UTF8.self)
   }

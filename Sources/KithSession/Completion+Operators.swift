@@ -121,12 +121,15 @@ extension Session {
       ("between", "between a and b"),
     ]
     let sums = [("+", "plus"), ("-", "minus"), ("*", "times"), ("/", "divided by")]
-    let nulls = [("is null", "has no value"), ("is not null", "has a value"), ("??", "or, where null, …")]
+    let nulls = [
+      ("is null", "has no value"), ("is not null", "has a value"), ("??", "or, where null, …"),
+    ]
     let sets = [("in", "one of (a, b)"), ("not in", "none of (a, b)")]
     let texts = [
       ("contains", "has a text in it"), ("starts with", ""), ("ends with", ""),
       ("like", "% is any text, _ one character"), ("ilike", "like, letter case aside"),
-      ("matches", "a regular expression"), ("is blank", "null or only spaces"), ("||", "joined with"),
+      ("matches", "a regular expression"), ("is blank", "null or only spaces"),
+      ("||", "joined with"),
     ]
     if isCompared {
       let isSum = type.isNumeric || type == .date || type == .timestamp

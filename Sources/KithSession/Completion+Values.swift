@@ -1,5 +1,5 @@
-import KithBase
 import Glibc
+import KithBase
 import KithColumns
 import KithStore
 import KithSyntax
@@ -37,7 +37,8 @@ extension Session {
     guard let column = comparedColumn(place) else { return [] }
     return values(of: column, startingWith: typed).map { value, count in
       CompletionItem(
-        Session.quoted(value, quote), label: DiagnosticRenderer.printable(Session.quoted(value, quote)),
+        Session.quoted(value, quote),
+        label: DiagnosticRenderer.printable(Session.quoted(value, quote)),
         count: count)
     }
   }
@@ -160,7 +161,8 @@ extension Session {
   /// A text as a literal in the given quotes.
   static func quoted(_ value: String, _ quote: [UInt8]) -> String {
     if quote == [UInt8(ascii: "'")] {
-      return "'" + value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+      return "'"
+        + value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
         + "'"
     }
     let mark = String(decoding: quote, as: UTF8.self)

@@ -41,7 +41,8 @@ extension Session {
     case .comment: break
     case .text(_, let quote, let isFormatted):
       if !isFormatted || isFile(place) { items = texts(place, quote, &range) }
-    case .name: items = Session.matching(place.typed, names(place).filter { $0.text.hasPrefix("`") })
+    case .name:
+      items = Session.matching(place.typed, names(place).filter { $0.text.hasPrefix("`") })
     case .code: items = Session.matching(place.typed, code(place))
     }
     return CompletionList(range: range, items: Array(items.prefix(Session.completionsMax)))
@@ -67,7 +68,8 @@ extension Session {
       }
     let isReserved = Keyword.named(Array(name.utf8)[...]).map(Keyword.reserved.contains) ?? false
     if isPlain, !isReserved { return name }
-    return "`" + name.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``")
+    return "`"
+      + name.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``")
       + "`"
   }
 
@@ -158,11 +160,13 @@ extension Session {
       ("match", _) where isFirst:
       return tableItems(place)
     case ("insert", .into?): return tableItems(place)
-    case ("insert", _) where isFirst: return [CompletionItem("into", "the table that gets the rows")]
+    case ("insert", _) where isFirst:
+      return [CompletionItem("into", "the table that gets the rows")]
     case ("take", _) where isFirst, ("skip", _) where isFirst, ("sample", _) where isFirst,
       ("export", _) where isFirst, ("show", _), ("snapshot", _):
       return []
-    case ("follow", _): return names(place).filter { $0.detail.hasPrefix("→") || $0.detail.hasPrefix("←") }
+    case ("follow", _):
+      return names(place).filter { $0.detail.hasPrefix("→") || $0.detail.hasPrefix("←") }
     case (_, .with?): return options(verb)
     default: break
     }
@@ -178,7 +182,9 @@ extension Session {
 
   /// The last clause word of the open stage.
   private func openClause(_ place: CompletionPlace) -> Keyword? {
-    let words: Set<Keyword> = [.by, .per, .on, .sort, .with, .for, .in, .taking, .keep, .rows, .into]
+    let words: Set<Keyword> = [
+      .by, .per, .on, .sort, .with, .for, .in, .taking, .keep, .rows, .into,
+    ]
     return place.tokens.indices.reversed().first { index in
       index > place.frame.stage && place.parsed.roles[index] == .keyword
         && place.keyword(index).map(words.contains) ?? false
@@ -264,7 +270,8 @@ extension Session {
       }
     }
     // `reference orders.` and `count(orders.` at the top name tables.
-    guard path.names.count == 1, let rows = scopes.rows(of: Array(Session.written(path.names[0]).utf8))
+    guard path.names.count == 1,
+      let rows = scopes.rows(of: Array(Session.written(path.names[0]).utf8))
     else { return [] }
     return columns(rows) + references(of: rows.table)
   }

@@ -153,7 +153,8 @@ package struct CompletionPlace {
     case .plain:
       // An error before hides what the word is.
       guard let keyword = token.keyword else { return true }
-      return !Keyword.reserved.contains(keyword) && ![.by, .per, .on, .where, .of].contains(keyword)
+      return !Keyword.reserved.contains(keyword)
+        && ![.by, .per, .on, .where, .of].contains(keyword)
     default: return true
     }
   }

@@ -105,7 +105,9 @@ struct CompletionScopes {
     self.place = place
     looking = LookingEnvironment(session, source: place.parsed.source)
     // What the statements before this one define is known here.
-    for statement in place.parsed.script.statements.dropLast() { _ = looking.pipeline(of: statement) }
+    for statement in place.parsed.script.statements.dropLast() {
+      _ = looking.pipeline(of: statement)
+    }
   }
 
   var catalog: CatalogSnapshot { looking.catalog }

@@ -77,5 +77,9 @@ final class LookingEnvironment: BindingEnvironment {
     throw OnlyLooking()
   }
 
+  func history(of pipeline: BoundPipeline, table: String) throws -> ResultTable {
+    throw OnlyLooking()
+  }
+
   func evaluate(_ pipeline: BoundPipeline) throws -> ResultTable { throw OnlyLooking() }
 }

@@ -27,8 +27,12 @@ final class BlockReader: LineReader {
   /// False where `NO_COLOR` is set to something (no-color.org).
   static var hasColours: Bool { getenv("NO_COLOR").map { $0.pointee == 0 } ?? true }
 
-  func read(prompt: String) -> LineRead {
-    switch editor.read(prompt: prompt) {
+  func read(prompt: String) -> LineRead { BlockReader.line(editor.read(prompt: prompt)) }
+
+  func ask(_ question: String) -> LineRead { BlockReader.line(editor.ask(question)) }
+
+  private static func line(_ read: EditorRead) -> LineRead {
+    switch read {
     case .block(let text): .line(text)
     case .interrupted: .interrupted
     case .end: .end

@@ -12,6 +12,8 @@ package enum LineRead: Sendable {
 /// Where the prompt's lines come from.
 package protocol LineReader: AnyObject {
   func read(prompt: String) -> LineRead
+  /// Reads the answer to a question: a line that is no statement.
+  func ask(_ question: String) -> LineRead
   /// Adds a statement, which may have several lines, to what the arrow keys bring back.
   func remember(_ entry: String)
   func close()
@@ -23,6 +25,8 @@ package protocol LineReader: AnyObject {
 
 extension LineReader {
   package var readsBlocks: Bool { false }
+
+  package func ask(_ question: String) -> LineRead { read(prompt: question) }
 
   /// What waits on standard input.
   package var hasPendingInput: Bool {

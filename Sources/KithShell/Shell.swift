@@ -1,5 +1,6 @@
 import Glibc
 package import KithBase
+import KithJournal
 package import KithSession
 import KithSyntax
 
@@ -155,6 +156,7 @@ extension Failure {
     switch error {
     case let one as Diagnostic: self.init(one.code.hasPrefix("K07") ? .file : .program, [one])
     case let many as Diagnostics: self.init(.program, many.all)
+    case let problem as JournalError: self.init(.file, [problem.diagnostic])
     case let stop as Interrupted: self.init(stop.reason == .timedOut ? .timeout : .interrupted, [])
     case is OutputClosed: self.init(.outputClosed, [])
     default: self.init(.program, [Diagnostic("K0500", "\(error)", nil)])

@@ -6,7 +6,8 @@ import KithEditor
 
 /// Words that the toy language knows, with what a list says of them.
 private let words: [(text: String, detail: String, count: Int?)] = [
-  ("country", "text", 4), ("customers", "table", nil), ("segment", "text", 3), ("sort", "step", nil),
+  ("country", "text", 4), ("customers", "table", nil), ("segment", "text", 3),
+  ("sort", "step", nil),
   ("spend", "decimal", nil), ("where", "step", nil), ("李小龙", "text", 2),
 ]
 
@@ -45,7 +46,9 @@ private func highlight(_ text: String, _ cursor: Int) -> [EditorSpan] {
 private func completions(_ text: String, _ cursor: Int) -> Completions {
   let bytes = Array(text.utf8)
   var start = cursor
-  while start > 0, (0x61...0x7A).contains(bytes[start - 1]) || bytes[start - 1] >= 0x80 { start -= 1 }
+  while start > 0, (0x61...0x7A).contains(bytes[start - 1]) || bytes[start - 1] >= 0x80 {
+    start -= 1
+  }
   let typed = String(decoding: bytes[start..<cursor], as: UTF8.self)
   return Completions(
     range: start..<cursor,
@@ -81,7 +84,9 @@ private func edit() -> Int32 {
   language.isComplete = isComplete
   language.continues = { $0.utf8.first == UInt8(ascii: "|") }
   language.help = { text, cursor in ["help for byte \(cursor) of \(text.utf8.count)"] }
-  language.acceptsQuestionMark = { text, _ in text.utf8.last == UInt8(ascii: "?") || text.hasSuffix("a") }
+  language.acceptsQuestionMark = { text, _ in
+    text.utf8.last == UInt8(ascii: "?") || text.hasSuffix("a")
+  }
   language.mayBeSuggested = { !$0.contains("!") }
   guard
     let editor = BlockEditor(
@@ -92,7 +97,9 @@ private func edit() -> Int32 {
   while true {
     switch editor.read(prompt: "kith> ") {
     case .block(let text):
-      say("[" + text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n") + "]")
+      say(
+        "[" + text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n")
+          + "]")
       editor.remember(text)
     case .interrupted: say("(interrupted)")
     case .end:

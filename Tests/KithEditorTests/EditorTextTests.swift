@@ -50,10 +50,17 @@ import Testing
   }
 
   @Test func sequencesAreKeys() {
-    #expect(keys(Array("\u{1B}[A\u{1B}OB\u{1B}[1;5C\u{1B}[3~".utf8)) == [.up, .down, .wordRight, .delete])
-    #expect(keys(Array("\u{1B}[200~\u{1B}[Z\u{1B}[13;2u\u{1B}[27;5;13~".utf8)) == [.paste, .backTab, .newRow, .newRow])
+    #expect(
+      keys(Array("\u{1B}[A\u{1B}OB\u{1B}[1;5C\u{1B}[3~".utf8)) == [.up, .down, .wordRight, .delete])
+    #expect(
+      keys(Array("\u{1B}[200~\u{1B}[Z\u{1B}[13;2u\u{1B}[27;5;13~".utf8)) == [
+        .paste, .backTab, .newRow, .newRow,
+      ])
     #expect(keys(Array("\u{1B}[1;9X\u{1B}f\u{1B}".utf8)) == [.unknown, .alt("f"), .escape])
-    #expect(keys(Array("\u{1B}[[Aé李\u{12}".utf8)) == [.help, .character("é"), .character("李"), .control(0x12)])
+    #expect(
+      keys(Array("\u{1B}[[Aé李\u{12}".utf8)) == [
+        .help, .character("é"), .character("李"), .control(0x12),
+      ])
   }
 
   @Test func brokenBytesAreReplaced() {
@@ -85,7 +92,10 @@ import Testing
 @Suite struct HistorySearchTests {
   @Test func theBestComesFirst() {
     let entries = ["a spend de", "spending DE", "de spend", "other", "unde spend"]
-    #expect(HistorySearch.matches("de spend", in: entries, limit: 8) == ["de spend", "unde spend", "spending DE", "a spend de"])
+    #expect(
+      HistorySearch.matches("de spend", in: entries, limit: 8) == [
+        "de spend", "unde spend", "spending DE", "a spend de",
+      ])
     #expect(HistorySearch.matches("", in: entries, limit: 2) == ["unde spend", "other"])
     #expect(HistorySearch.matches("nothing", in: entries, limit: 2).isEmpty)
   }

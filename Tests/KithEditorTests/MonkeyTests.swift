@@ -21,7 +21,8 @@ import Testing
       Keys.newRow, "\u{1B}", "\u{1B}f", "\u{1B}d", "\u{1B}y", "\u{1B}<", "\u{1B}[1;2P", "\u{1B}[5~",
     ]
     private static let texts = [
-      "customers | ", "wh", "sort ", "\"DE\"", "李小龙", "👩‍👩‍👧", "🇩🇪", "e\u{301}", "\u{301}", "?", "x", " ",
+      "customers | ", "wh", "sort ", "\"DE\"", "李小龙", "👩‍👩‍👧", "🇩🇪", "e\u{301}", "\u{301}", "?", "x",
+      " ",
       "\u{200D}", "0", "|",
     ]
 
@@ -46,7 +47,8 @@ import Testing
     let count = MonkeyTests.number("KITH_MONKEY_COUNT", 1_000) / 2
     let seed = MonkeyTests.number("KITH_MONKEY_SEED", 1)
     var monkey = Monkey(state: UInt64(seed))
-    let probe = try Probe(columns: 40, rows: 10, history: ["customers | where x", "a |\\nb"], editrc: editrc)
+    let probe = try Probe(
+      columns: 40, rows: 10, history: ["customers | where x", "a |\\nb"], editrc: editrc)
     var sent = 0
     while sent < count {
       for _ in 0..<25 {

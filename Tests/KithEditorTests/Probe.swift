@@ -55,7 +55,8 @@ struct Probe {
     #expect(terminal.screen.text == text, sourceLocation: sourceLocation)
     if let cursor {
       #expect(
-        terminal.screen.cursor == cursor, "\(terminal.screen.cursor)", sourceLocation: sourceLocation)
+        terminal.screen.cursor == cursor, "\(terminal.screen.cursor)",
+        sourceLocation: sourceLocation)
     }
   }
 

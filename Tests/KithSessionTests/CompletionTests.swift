@@ -34,7 +34,11 @@ import Testing
 
   @Test func afterAPipeOnlyStepsWithTheirHelp() {
     let items = list("customers | ^").items
-    #expect(items.contains { $0.text == "sort" && $0.detail.hasPrefix("Orders the rows") || $0.text == "sort" && !$0.detail.isEmpty })
+    #expect(
+      items.contains {
+        $0.text == "sort" && $0.detail.hasPrefix("Orders the rows")
+          || $0.text == "sort" && !$0.detail.isEmpty
+      })
     #expect(!items.contains { $0.text == "country" || $0.text == "sum(" })
     #expect(texts("customers | so^") == ["sort"])
   }
@@ -80,7 +84,9 @@ import Testing
 
   @Test func textsAreTheColumnsValues() {
     let values = list("customers | where country = \"^")
-    #expect(values.items.map(\.text) == ["\"DE\"", "\"CN\"", "\"FR\""] || values.items.map(\.text) == ["\"DE\"", "\"FR\"", "\"CN\""])
+    #expect(
+      values.items.map(\.text) == ["\"DE\"", "\"CN\"", "\"FR\""]
+        || values.items.map(\.text) == ["\"DE\"", "\"FR\"", "\"CN\""])
     #expect(values.items[0].count == 3)
     #expect(list("customers | where country = \"d^").items.map(\.text) == ["\"DE\""])
     // The closing quote that stands there is replaced.
@@ -119,7 +125,8 @@ import Testing
     let texts = [
       "customers | where country = \"DE\" and (spend > 1 | sort",
       "let x = customers | derive a = f\"{name}\" | join orders as o on o.id = id with kind: left",
-      "{{{ ((( ||| ]]] \"\"\" `a", "customers | pivot sum(spend) for country in (\"DE\", \"FR\") by name",
+      "{{{ ((( ||| ]]] \"\"\" `a",
+      "customers | pivot sum(spend) for country in (\"DE\", \"FR\") by name",
       "def f(a) = $a + 1\ncustomers | where f(spend) > 李 -- x\n/* y", "| | | . . . $ $x.y",
     ]
     for text in texts {
@@ -140,7 +147,7 @@ import Testing
     #expect(wrong("customers | where contry = \"DE\" | sort spnd") == ["contry", "spnd"])
     #expect(wrong("customers | whre country = \"DE\"") == ["whre"])
     #expect(wrong("custmers | take 5") == ["custmers"])
-    #expect(wrong("customers | where lowr(name) = \"x\" and id > $q") == ["lowr", "$q"] )
+    #expect(wrong("customers | where lowr(name) = \"x\" and id > $q") == ["lowr", "$q"])
     #expect(wrong("let big = customers | where spend > 9\nbig | sort country, x") == ["x"])
     #expect(wrong("customers | where country = ") == [])
     #expect(wrong("read(\"none.csv\") | where anything = 1") == [])
@@ -149,7 +156,9 @@ import Testing
 
   @Test func helpIsAboutThePlace() {
     #expect(bench.session.help(in: "customers | sort ", at: 17).first?.hasPrefix("sort") == true)
-    #expect(bench.session.help(in: "customers | where lower(na", at: 26).first?.hasPrefix("lower") == true)
+    #expect(
+      bench.session.help(in: "customers | where lower(na", at: 26).first?.hasPrefix("lower") == true
+    )
     #expect(bench.session.help(in: "import ", at: 7).first?.hasPrefix("import") == true)
     #expect(bench.session.help(in: "customers | sort x", at: 13).first?.hasPrefix("sort") == true)
     #expect(!bench.session.help(in: "", at: 0).isEmpty)

@@ -65,13 +65,13 @@ import Testing
             country  text · 2 distinct
             spend    decimal
           """)
-        == """
-        kith> customers | sort
-          id       int
-          name     text · 3 distinct
-          country  text · 2 distinct
-          spend    decimal
-        """)
+          == """
+          kith> customers | sort
+            id       int
+            name     text · 3 distinct
+            country  text · 2 distinct
+            spend    decimal
+          """)
     terminal.send("\u{3}\u{C}")
     terminal.send("customers | where country = \"\t")
     let wanted =
@@ -90,7 +90,9 @@ import Testing
     clear(terminal)
     terminal.send("customers |\rwhere name = \"李小龙\" | select name\r")
     #expect(terminal.wait { $0.text.contains("1 row") }, "\(terminal.screen.text)")
-    #expect(terminal.screen.text.hasPrefix("kith> customers |\n  ... where name = \"李小龙\" | select name\n"))
+    #expect(
+      terminal.screen.text.hasPrefix(
+        "kith> customers |\n  ... where name = \"李小龙\" | select name\n"))
     terminal.send("| take 0\r")
     #expect(terminal.wait { $0.text.contains("0 rows") }, "\(terminal.screen.text)")
     quit(terminal)
@@ -131,7 +133,9 @@ import Testing
     terminal.send("half\u{3}")
     #expect(terminal.text(when: "kith> half^C\nkith>") == "kith> half^C\nkith>")
     terminal.send("customers | sort ?")
-    #expect(terminal.wait { $0.text.contains("kith> customers | sort\nsort ") }, "\(terminal.screen.text)")
+    #expect(
+      terminal.wait { $0.text.contains("kith> customers | sort\nsort ") }, "\(terminal.screen.text)"
+    )
     quit(terminal)
   }
 }

@@ -39,7 +39,7 @@ package struct Verb: Sendable {
   /// Every verb, in alphabetical order.
   package static let all: [Verb] = [
     .append, .assert, .clean, .delete, .derive, .distinct, .drop, .duplicates, .exclude, .export,
-    .follow, .forget, .insert, .join, .lookup, .match, .merge, .pivot, .rename, .review, .sample,
+    .follow, .forget, .history, .insert, .join, .lookup, .match, .merge, .pivot, .rename, .review, .sample,
     .select, .show, .skip, .snapshot, .sort, .summarize, .take, .unmerge, .update, .where, .window,
   ]
 

@@ -115,7 +115,10 @@ package final class PseudoTerminal {
 
   /// A paste as terminals send it.
   package func paste(_ text: String) {
-    send("\u{1B}[200~" + text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r") + "\u{1B}[201~")
+    send(
+      "\u{1B}[200~"
+        + text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r")
+        + "\u{1B}[201~")
   }
 
   // MARK: Reading
@@ -194,7 +197,8 @@ package final class PseudoTerminal {
   package static func builtProgram(_ name: String) -> String {
     var path = [CChar](repeating: 0, count: 4096)
     let count = readlink("/proc/self/exe", &path, path.count - 1)
-    var folder = String(decoding: path.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    var folder = String(
+      decoding: path.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
     // The test runner of Swift is elsewhere: then the bundle is an argument.
     if !folder.hasSuffix(".xctest"),
       let bundle = CommandLine.arguments.first(where: { $0.hasSuffix(".xctest") })

@@ -198,7 +198,8 @@ package struct Screen {
 
   private mutating func write(_ scalar: Unicode.Scalar, _ width: Int) {
     let style = style.map(String.init).joined(separator: ";")
-    cells[cursor.row][cursor.column] = Cell(text: String(Character(scalar)), width: width, style: style)
+    cells[cursor.row][cursor.column] = Cell(
+      text: String(Character(scalar)), width: width, style: style)
     if width == 2 { cells[cursor.row][cursor.column + 1] = Cell(text: "", width: 0, style: style) }
     advance(to: cursor.column + width)
   }
@@ -215,7 +216,8 @@ package struct Screen {
     if cells[cursor.row][column].width == 0, column > 0 { column -= 1 }
     let cell = cells[cursor.row][column]
     let joined = cell.text + String(Character(scalar))
-    guard joined.count == 1, let cluster = joined.first, cell.text != " " || TextWidth.of(scalar) == 0
+    guard joined.count == 1, let cluster = joined.first,
+      cell.text != " " || TextWidth.of(scalar) == 0
     else { return false }
     if !clusters, TextWidth.of(scalar) > 0 { return false }
     let width = clusters ? max(TextWidth.of(cluster), cell.width) : cell.width
