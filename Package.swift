@@ -29,6 +29,7 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
     layer("KithBase"),
+    layer("KithEditor", ["KithBase", "CLineEdit"]),
     layer("KithSyntax", ["KithBase"]),
     layer("KithColumns", ["KithBase"]),
     layer("KithFunctions", ["KithBase", "KithColumns"]),
@@ -50,8 +51,11 @@ let package = Package(
     layer(
       "KithShell",
       [
-        "KithBase", "KithSyntax", "KithColumns", "KithFormats", "KithJournal", "KithSession", "CLineEdit",
+        "KithBase", "KithSyntax", "KithColumns", "KithFormats", "KithJournal", "KithSession",
+        "KithEditor", "CLineEdit",
       ]),
+    .executableTarget(
+      name: "kith-editor-probe", dependencies: ["KithEditor"], swiftSettings: settings),
     .executableTarget(
       name: "kith",
       dependencies: [
@@ -70,7 +74,8 @@ let package = Package(
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithStore", "KithPlan", "KithEngine",
         "KithTestSupport",
       ]),
-    tests("KithShellTests", ["KithSession", "KithShell"]),
+    tests("KithEditorTests", ["KithEditor", "KithTestSupport", "kith-editor-probe"]),
+    tests("KithShellTests", ["KithSession", "KithShell", "KithTestSupport", "kith"]),
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
     tests("KithJournalTests", ["KithBase", "KithColumns", "KithStore", "KithJournal", "CSQLite"]),
     tests("TidyTests", [], 
