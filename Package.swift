@@ -40,7 +40,8 @@ let package = Package(
     layer("KithJournal", ["KithBase", "KithColumns", "KithStore", "CSQLite"]),
     layer("KithDemo", ["KithBase", "KithColumns"]),
     layer(
-      "KithPlan", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithAnalytics"]),
+      "KithPlan",
+      ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithAnalytics", "KithMatching"]),
     layer("KithEngine", ["KithBase", "KithColumns", "KithFunctions", "KithStore", "KithPlan"]),
     layer(
       "KithSession",

@@ -53,6 +53,10 @@ package protocol BindingEnvironment: AnyObject {
   func read(file: String, options: [String: Value], range: SourceRange) throws -> ResultTable
   /// Runs a plan of a table's rows now and gives each change of each of their cells, oldest first.
   func history(of pipeline: BoundPipeline, table: String) throws -> ResultTable
+  /// Pairs of rows of a table of which somebody has said whether they are the same.
+  func decisions(of table: String) -> [DuplicateDecision]
+  /// Keys of the rows that came into a table since a moment.
+  func keysEntered(into table: String, since: Int64) throws -> Set<String>
   /// Runs a plan now: for the values of a pivot without `in`.
   func evaluate(_ pipeline: BoundPipeline) throws -> ResultTable
   /// A fit that was kept by name, as `SavedModel.bytes`; nil when there is none.
@@ -63,4 +67,10 @@ package protocol BindingEnvironment: AnyObject {
 extension BindingEnvironment {
   package func model(named name: String) -> [UInt8]? { nil }
   package var modelNames: [String] { [] }
+}
+
+extension BindingEnvironment {
+  package func decisions(of table: String) -> [DuplicateDecision] { [] }
+
+  package func keysEntered(into table: String, since: Int64) throws -> Set<String> { [] }
 }

@@ -4,10 +4,22 @@ import KithSyntax
 
 extension Verb {
   static let duplicates = Verb(
-    "duplicates", signature: "duplicates on key, …",
-    "Keeps rows that share all keys with another row; adds `cluster` and `score`; null never matches.",
-    examples: ["customers | duplicates on lower(email) | sort cluster"], clauses: ["on"],
-    options: ["threshold", "block", "since", "explain"]
+    "duplicates",
+    signature: "duplicates [on key, …] [with threshold: 0.9, block: 256, since: d, explain: [a, b], why: true]",
+    "Keeps rows that stand for the same as another one; adds `cluster`, the smallest id, and `score`.",
+    examples: [
+      "customers | duplicates on lower(email) | sort cluster",
+      "customers | duplicates on similar(name), lower(email) with threshold: 0.9",
+    ], clauses: ["on"], options: ["threshold", "block", "since", "explain", "why"],
+    manual: """
+      plain keys only: rows that are equal in all of them; null never matches
+      with similar(x), or without on: all listed columns, or all there are, are evidence, compared by \
+      what they hold; the notes say what was chosen
+      since: only rows that entered the workspace since then, against all; explain: the weight of every \
+      column for two rows, in log-odds; why: adds the strongest reasons
+      Sources: Fellegi & Sunter 1969; term frequencies after Winkler 2000; latent classes after Larsen & \
+      Rubin 2001; clusters by average log-odds, Sokal & Michener 1958
+      """
   ) { binder, stage, rows in
     if rows.scope.isBroken { return rows }
     let keys = stage.clause("on")?.items ?? []
@@ -22,18 +34,6 @@ extension Verb {
     }
     guard values.count == keys.count else { return binder.withCluster(site.rows, .broken, .broken) }
     return binder.exactGroups(site, values, stage.name.range)
-  }
-
-  static let match = Verb(
-    "match", signature: "match t on similar(key), …",
-    "Adds the best matching row of another relation and its score.",
-    examples: ["leads | match customers on similar(name), lower(email)"], clauses: ["on"],
-    options: nil
-  ) { binder, stage, rows in
-    binder.report(
-      "K0306", "`match` needs fuzzy matching, which comes later", stage.name.range,
-      hint: "exact matches: lookup customers as c on lower(c.email) = lower(email)")
-    return Rows(plan: rows.plan, scope: .broken)
   }
 }
 
@@ -53,25 +53,66 @@ extension Expression {
 }
 
 extension Binder {
-  /// Names are checked, also inside `similar`; the search itself is a clear no.
+  /// All listed columns, or all there are, are evidence.
   fileprivate func fuzzy(_ stage: Stage, _ keys: [Item], _ rows: Rows) -> Rows {
     let site = Site(rows, step: "duplicates")
-    for key in keys {
-      let inner = Rewriter(replace: { expression in
-        guard case .call(let call) = expression.kind, Spelling.same(call.name.text, "similar"),
-          let argument = call.arguments.first
-        else { return nil }
-        return argument.value.source
-      }).expression(key.expression)
-      _ = expression(inner, site)
+    if rows.scope.position != nil {
+      report("K0308", "`duplicates` cannot stand inside an aggregate", stage.range)
+      return Rows(plan: rows.plan, scope: .broken)
     }
-    let message =
-      keys.isEmpty
-      ? "`duplicates` without `on` needs fuzzy matching, which comes later"
-      : "`similar` needs fuzzy matching, which comes later"
-    report(
-      "K0306", message, stage.name.range, hint: "exact groups work now: duplicates on lower(email)")
-    return withCluster(site.rows, .broken, .broken)
+    guard let evidence = EvidenceColumns(keys, site, self) else {
+      return withCluster(site.rows, .broken, .broken)
+    }
+    let options = StageOptions(self, stage)
+    let key = rowKeyColumn(site.scope)
+    let table = site.scope.identity?.table
+    var search = DuplicateSearch(
+      names: evidence.names, hasKey: key != nil, threshold: nil, blockCap: nil, decisions: [],
+      subset: nil, explained: nil, wantsReason: options.flag("why"), range: stage.name.range)
+    search.threshold = options.number(
+      "threshold", in: 0.000001...0.999999, "a number between 0 and 1", hint: "threshold: 0.9")
+    search.blockCap = options.whole("block", in: 2...100_000, hint: "block: 256")
+    if key != nil, let table { search.decisions = environment.decisions(of: table) }
+    if options.has("since") { search.subset = entered(since: options, table, key != nil, stage) }
+    if options.has("explain") { search.explained = explained(options, key != nil) }
+    let columns =
+      [MadeColumn("cluster", key?.type ?? .int), MadeColumn("score", .float)]
+      + (search.wantsReason ? [MadeColumn("why", .text)] : [])
+    var result = adding(
+      columns, main: "cluster", stage,
+      TableBinding(site, arguments: evidence.values + (key.map { [$0] } ?? []))
+    ) { [search] call in try search.answer(call) }
+    result.scope.isNarrowed = true
+    return result
+  }
+
+  private func entered(
+    since options: StageOptions, _ table: String?, _ hasKey: Bool, _ stage: Stage
+  ) -> Set<String>? {
+    guard let day = options.day("since", hint: "since: 2026-11-01") else { return nil }
+    guard hasKey, let table else {
+      report(
+        "K0604", "`since` wants rows of a table with a key of one column", options.range("since"))
+      return nil
+    }
+    do {
+      return try environment.keysEntered(
+        into: table, since: Int64(day) * CivilDate.microsecondsPerDay)
+    } catch {
+      report(error, stage.range)
+      return nil
+    }
+  }
+
+  private func explained(_ options: StageOptions, _ hasKey: Bool) -> [String]? {
+    guard case .list(let elements)? = options.expression("explain")?.bare.kind, elements.count == 2,
+      hasKey
+    else {
+      options.refuse("explain", "a list of the keys of two rows", hint: "explain: [17, 23]")
+      return nil
+    }
+    let keys = elements.compactMap { constant($0, what: "the key of a row")?.0 }
+    return keys.count == 2 ? keys.map { ValueText.text(of: $0) } : nil
   }
 
   fileprivate func withCluster(_ rows: Rows, _ cluster: ScopeValue, _ score: ScopeValue) -> Rows {
@@ -131,7 +172,7 @@ extension Binder {
     return withCluster(above.rows, .bound(.column(cluster, type)), .bound(score))
   }
 
-  private func rowKeyColumn(_ scope: Scope) -> BoundExpression? {
+  func rowKeyColumn(_ scope: Scope) -> BoundExpression? {
     guard let identity = scope.identity, identity.isExact,
       let table = self.table(named: identity.table), table.key.count == 1,
       case .bound(let key) = field(identity.row, table, table.key[0])
