@@ -1,4 +1,4 @@
-package import KithColumns
+import KithColumns
 
 /// For each row of one table the row of another that is most likely the same.
 package struct LinkResult: Sendable {
