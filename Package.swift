@@ -29,6 +29,7 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
     layer("KithBase"),
+    layer("KithEditor", ["KithBase", "CLineEdit"]),
     layer("KithSyntax", ["KithBase"]),
     layer("KithColumns", ["KithBase"]),
     layer("KithFunctions", ["KithBase", "KithColumns"]),
@@ -38,17 +39,23 @@ let package = Package(
     layer("KithStore", ["KithBase", "KithColumns"]),
     layer("KithJournal", ["KithBase", "KithColumns", "KithStore", "CSQLite"]),
     layer("KithDemo", ["KithBase", "KithColumns"]),
-    layer("KithPlan", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions"]),
+    layer(
+      "KithPlan", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithAnalytics"]),
     layer("KithEngine", ["KithBase", "KithColumns", "KithFunctions", "KithStore", "KithPlan"]),
     layer(
       "KithSession",
       [
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithFormats", "KithStore",
-        "KithDemo", "KithPlan", "KithEngine",
+        "KithJournal", "KithDemo", "KithPlan", "KithEngine",
       ]),
     layer(
       "KithShell",
-      ["KithBase", "KithSyntax", "KithColumns", "KithFormats", "KithSession", "CLineEdit"]),
+      [
+        "KithBase", "KithSyntax", "KithColumns", "KithFormats", "KithJournal", "KithSession",
+        "KithEditor", "CLineEdit",
+      ]),
+    .executableTarget(
+      name: "kith-editor-probe", dependencies: ["KithEditor"], swiftSettings: settings),
     .executableTarget(
       name: "kith",
       dependencies: [
@@ -59,7 +66,7 @@ let package = Package(
       "KithTestSupport",
       [
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithFormats", "KithStore",
-        "KithDemo", "KithPlan", "KithEngine", "KithSession", "CSQLite",
+        "KithJournal", "KithDemo", "KithPlan", "KithEngine", "KithSession", "CSQLite",
       ]),
     tests(
       "DifferentialTests",
@@ -67,12 +74,17 @@ let package = Package(
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithStore", "KithPlan", "KithEngine",
         "KithTestSupport",
       ]),
-    tests("KithShellTests", ["KithSession", "KithShell"]),
+    tests("KithEditorTests", ["KithEditor", "KithTestSupport", "kith-editor-probe"]),
+    tests("KithShellTests", ["KithSession", "KithShell", "KithTestSupport", "kith"]),
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
     tests("KithJournalTests", ["KithBase", "KithColumns", "KithStore", "KithJournal", "CSQLite"]),
     tests("TidyTests", [], 
       exclude: ["long-functions.txt", "undocumented-files.txt", "untested-codes.txt"]),
-    tests("GoldenTests", ["KithBase", "KithFormats", "KithSession", "KithTestSupport"]),
+    tests(
+      "GoldenTests",
+      [
+        "KithBase", "KithColumns", "KithFormats", "KithStore", "KithSession", "KithTestSupport",
+      ]),
     tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
     tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),
     tests("KithFunctionsTests", ["KithBase", "KithColumns", "KithFunctions"]),
@@ -81,6 +93,9 @@ let package = Package(
     tests("KithDemoTests", ["KithBase", "KithColumns", "KithDemo"]),
     tests(
       "KithSessionTests",
-      ["KithBase", "KithSyntax", "KithColumns", "KithPlan", "KithStore", "KithEngine", "KithSession"]),
+      [
+        "KithBase", "KithSyntax", "KithColumns", "KithPlan", "KithStore", "KithJournal", "KithEngine",
+        "KithSession",
+      ]),
   ]
 )

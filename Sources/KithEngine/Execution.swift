@@ -1,5 +1,6 @@
 package import KithBase
 package import KithColumns
+package import KithPlan
 
 /// How a plan is run; no choice here changes a result.
 package struct ExecutionOptions: Sendable {
@@ -32,6 +33,12 @@ package protocol TapHandler: AnyObject {
   /// One file's rows. `range` is the stage's, for messages.
   func export(
     file: String, _ table: ResultTable, options: [String: Value], range: SourceRange) throws
+  /// A line of a chart: for the eye, beside the results.
+  func draw(_ line: String)
+}
+
+extension TapHandler {
+  package func draw(_ line: String) {}
 }
 
 /// What a stage did, for `:explain`.
@@ -50,6 +57,8 @@ package struct QueryResult {
   package var table: ResultTable
   /// Notes about unknown values, unreadable casts and divisions by zero.
   package var notes: [Diagnostic]
+  /// Fits to keep by name.
+  package var models: [SavedModel] = []
   package var profile: ProfileNode
   package init(table: ResultTable, notes: [Diagnostic], profile: ProfileNode) {
     self.table = table

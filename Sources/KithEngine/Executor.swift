@@ -39,7 +39,9 @@ package struct Executor {
     let relation = try runner.run(plan, needed: wanted)
     let profile = runner.lastProfile
     let table = try runner.table(columns, relation)
-    return QueryResult(table: table, notes: runner.notes + troubleNotes, profile: profile)
+    var result = QueryResult(table: table, notes: runner.notes + troubleNotes, profile: profile)
+    result.models = runner.models
+    return result
   }
 
   /// Row expressions never fail; what they could not compute is null and counted here.

@@ -42,6 +42,10 @@ extension LogicalPlan {
       for call in window.calls { read.formUnion(call.columnsRead) }
       return read
     case .tap(let tap): return tap.input.columnsRead.union(tap.columnsRead)
+    case .table(let table):
+      return table.sources.reduce(into: table.input.columnsRead.union(table.columnsRead)) {
+        $0.formUnion($1.plan.columnsRead.union($1.columnsRead))
+      }
     }
   }
 
@@ -59,6 +63,7 @@ extension LogicalPlan {
     case .sample(let sample): sample.input.leafExpand
     case .window(let window): window.input.leafExpand
     case .tap(let tap): tap.input.leafExpand
+    case .table(let table): table.input.leafExpand
     }
   }
 

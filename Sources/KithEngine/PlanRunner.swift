@@ -23,6 +23,8 @@ final class PlanRunner: @unchecked Sendable {
   let parallel: Parallel
   let taps: (any TapHandler)?
   var notes: [Diagnostic] = []
+  /// Fits that the statement wants to keep.
+  var models: [SavedModel] = []
   private var subplans: [ObjectIdentifier: Vector] = [:]
   private var profiles: [ProfileNode] = []
 
@@ -76,6 +78,7 @@ final class PlanRunner: @unchecked Sendable {
     case .union(let union): return try run(union: union)
     case .window(let window): return try run(window: window, needed: needed, leaf: leaf)
     case .tap(let tap): return try run(tap: tap, needed: needed, leaf: leaf)
+    case .table(let table): return try run(table: table, needed: needed, leaf: leaf)
     }
   }
 

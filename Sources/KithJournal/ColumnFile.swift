@@ -127,6 +127,29 @@ final class ColumnFile: Sendable {
     }
   }
 
+  /// The texts of a stored column without its rows, in the order of their codes.
+  func texts(_ layout: ColumnLayout, name: String) throws(JournalError) -> TextDictionary {
+    let connection = try connection()
+    let statement = try connection.prepare("SELECT data FROM segment WHERE id = ?")
+    var bytes: [UInt8] = []
+    var offsets = [0]
+    do {
+      for piece in layout.texts {
+        try read(piece, statement) { reader throws(CodingError) in
+          try DictionaryCoding.decode(&reader, entries: piece.count, bytes: &bytes, offsets: &offsets)
+        }
+      }
+    } catch let error as CodingError {
+      throw connection.damaged("`\(name)` \(error.what)")
+    } catch let error as JournalError {
+      throw error
+    } catch {
+      throw connection.damaged("`\(name)` cannot be read")
+    }
+    return TextDictionary(
+      bytes: Buffer(bytes), offsets: Buffer(offsets), count: offsets.count - 1, isDistinct: true)
+  }
+
   /// Hands the content of a segment to `body`, its checksum being right.
   func read(
     _ piece: ColumnLayout.Piece, _ statement: Statement,

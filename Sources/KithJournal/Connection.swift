@@ -85,9 +85,12 @@ final class Connection: @unchecked Sendable {
   }
 
   /// Copies the log into the file and empties it, as far as readers let it.
-  func checkpoint() throws(JournalError) {
+  ///
+  /// - Returns: whether they did.
+  @discardableResult func checkpoint() throws(JournalError) -> Bool {
     let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
     if code != SQLITE_OK, code & 0xFF != SQLITE_BUSY { throw error(code) }
+    return code == SQLITE_OK
   }
 
   func error(_ code: Int32) -> JournalError { Connection.error(handle, path, code) }

@@ -4,17 +4,19 @@ import Glibc
 /// The tables of a workspace file, its marks, and how an older file becomes a newer one.
 ///
 /// ```
-/// record   id 1: the head (HeadRecord); id 2: the folded state (FoldedState)
-/// change   the journal: number, what is known of it, what it changed
-/// object   stored columns: where their segments lie
-/// segment  pieces of columns and texts
-/// rename   files that are to get their names when the commit has been done
+/// record     id 1: the head (HeadRecord); id 2: the folded state (FoldedState); id 3: PrivacyRecord
+/// change     the journal: number, what is known of it, what it changed
+/// object     stored columns: where their segments lie
+/// segment    pieces of columns and texts
+/// rename     files that are to get their names when the commit has been done
+/// tombstone  salted hashes of the people who were forgotten (from version 2 on)
+/// written    exports and rejects that were written (from version 2 on)
 /// ```
 /// Every blob carries a checksum over its bytes and its place, because SQLite has none for its pages.
 enum FileFormat {
   /// `Kith`, in SQLite's header.
   static let applicationID: Int64 = 0x4B69_7468
-  static let version: Int64 = 1
+  static let version: Int64 = 2
 
   static let tables = [
     "CREATE TABLE change (number INTEGER PRIMARY KEY, info BLOB NOT NULL, payload BLOB NOT NULL)",
@@ -22,11 +24,20 @@ enum FileFormat {
     "CREATE TABLE record (id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
     "CREATE TABLE rename (id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
     "CREATE TABLE segment (id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
+    "CREATE TABLE tombstone (id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
+    "CREATE TABLE written (id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
   ]
 
   /// Steps from one version to the next: `migrations[0]` makes a file of version 1 one of version 2.
   /// Each runs in the transaction that also raises the version.
-  static let migrations: [@Sendable (Connection) throws -> Void] = []
+  static let migrations: [@Sendable (Connection) throws -> Void] = [
+    { connection in
+      for table in ["tombstone", "written"] {
+        try connection.execute("CREATE TABLE \(table) (id INTEGER PRIMARY KEY, data BLOB NOT NULL)")
+      }
+      try write(connection, PrivacyRecord.number, PrivacyRecord().encoded())
+    }
+  ]
 
   /// Sets what holds for every connection.
   static func prepare(_ connection: Connection, forWriting: Bool) throws(JournalError) {

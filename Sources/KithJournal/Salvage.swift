@@ -28,7 +28,8 @@ package enum Salvage {
     try? connection.execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
     var wreck = Wreck(connection)
     let snapshot = try wreck.rescue()
-    var report = SalvageReport(lost: wreck.lost)
+    let privacy = SalvagedPrivacy(connection)
+    var report = SalvageReport(lost: wreck.lost + privacy.lost)
     report.tables = snapshot.orderedTables.map { ($0.schema.name, $0.rowCount) }
     let rescued = try Workspace.open(path: to, options: options)
     var steps: [ChangeSet.Step] = []
@@ -39,6 +40,7 @@ package enum Salvage {
       steps.append(.setNote(name, old: nil, new: text))
     }
     try rescued.commit([NewChange(ChangeSet(steps), info)])
+    try privacy.write(into: rescued)
     try rescued.fold()
     try rescued.close()
     return report

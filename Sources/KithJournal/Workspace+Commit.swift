@@ -23,24 +23,48 @@ package struct PendingRename: Sendable, Hashable {
   }
 }
 
-extension Workspace {
-  /// Makes changes part of the file, all or none, and then carries them out in memory. They are undone
-  /// together. Durable when it returns: the file and its log are on the disk.
-  ///
-  /// - Returns: what is known of each change, its number among it.
-  @discardableResult package func commit(
-    _ changes: [NewChange], renames: [PendingRename] = []
-  ) throws -> [ChangeRecord] {
-    if let failure = takeFailure() { throw failure }
-    let connection = try writable()
-    var snapshot = store.snapshot
+/// Files outside the workspace that a commit speaks of.
+package struct CommittedFiles: Sendable {
+  /// They get their names after it.
+  package var renames: [PendingRename]
+  /// They are noted as written by it.
+  package var written: [WrittenFile]
+  package init(renames: [PendingRename] = [], written: [WrittenFile] = []) {
+    self.renames = renames
+    self.written = written
+  }
+}
+
+extension StoreSnapshot {
+  /// This snapshot after changes that are to become part of a history.
+  func applying(_ changes: [NewChange]) throws -> StoreSnapshot {
+    var snapshot = self
     for new in changes {
       guard let next = snapshot.applying(new.change) else {
         throw JournalError(.failed, "a change does not fit the tables; nothing was changed")
       }
       snapshot = next
     }
-    if changes.isEmpty, renames.isEmpty { return [] }
+    return snapshot
+  }
+}
+
+extension Workspace {
+  /// Makes changes part of the file, all or none, and then carries them out in memory. They are undone
+  /// together. Durable when it returns: the file and its log are on the disk.
+  ///
+  /// - Parameters:
+  ///   - files: files that get their names after it, and those that are noted as written by it.
+  ///   - result: the snapshot that the changes lead to, where it is known already.
+  /// - Returns: what is known of each change, its number among it.
+  @discardableResult package func commit(
+    _ changes: [NewChange], files: CommittedFiles, result: StoreSnapshot?
+  ) throws -> [ChangeRecord] {
+    if let failure = takeFailure() { throw failure }
+    let connection = try writable()
+    let snapshot = try result ?? store.snapshot.applying(changes)
+    let (renames, written) = (files.renames, files.written)
+    if changes.isEmpty, renames.isEmpty, written.isEmpty { return [] }
     let places = ObjectPlaces(file, state.numbers)
     var head = state.head
     head.generation += 1
@@ -59,6 +83,7 @@ extension Workspace {
         head.last = number
       }
       for rename in renames { try write(rename, connection) }
+      try write(written, connection)
       try FileFormat.write(connection, 1, head.encoded())
     }
     places.assignOrigins()

@@ -3,8 +3,28 @@ import KithStore
 
 extension Workspace {
   /// Whether so much has happened since the last folding that it is worth doing.
-  package var wantsFold: Bool {
-    state.pendingChanges > options.foldChangesMax || state.pendingBytes > options.foldBytesMax
+  package var wantsFold: Bool { isFoldDue(options.foldChangesMax, options.foldBytesMax) }
+
+  /// Whether the backlog is longer than this, and folding it does not take long or cannot wait.
+  func isFoldDue(_ changesMax: Int, _ bytesMax: Int) -> Bool {
+    let (changes, bytes) = (state.pendingChanges, state.pendingBytes)
+    guard changes > changesMax || bytes > bytesMax else { return false }
+    return changes > Workspace.patience * options.foldChangesMax
+      || bytes > Workspace.patience * options.foldBytesMax || cellsToFold <= options.foldCellsMax
+  }
+
+  /// How many times longer the backlog of large columns may become: carrying out a small change at
+  /// opening takes microseconds, writing a large column for it takes a tenth of a second.
+  private static let patience = 8
+
+  /// The rows of all columns that changed since the last folding, added up.
+  private var cellsToFold: Int {
+    store.snapshot.orderedTables.reduce(0) { sum, table in
+      table.slots.reduce(sum) { sum, slot in
+        guard let slot, slot.origin?.file != file.token else { return sum }
+        return sum + slot.count
+      }
+    }
   }
 
   /// Writes the tables as they are now as columns, so that opening need not carry out changes. The
@@ -55,7 +75,7 @@ extension Workspace {
   }
 
   /// Removes objects that neither the tables nor the history name, and segments of no object.
-  private func removeGarbage(keeping live: Set<Int64>, _ connection: Connection) throws {
+  func removeGarbage(keeping live: Set<Int64>, _ connection: Connection) throws {
     var kept = live
     let changes = try connection.prepare("SELECT number, info FROM change")
     while try changes.step() {

@@ -39,7 +39,12 @@ extension Workspace {
         problems.append(error.message)
       }
     }
-    do { _ = try pendingRenames() } catch let error as JournalError { problems.append(error.message) }
+    state.tombstones = nil
+    do {
+      _ = try pendingRenames()
+      _ = try writtenFiles()
+      _ = try tombstones()
+    } catch let error as JournalError { problems.append(error.message) }
     return problems
   }
 

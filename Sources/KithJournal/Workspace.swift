@@ -25,6 +25,9 @@ package final class Workspace {
     /// The same for a clean close: fewer are quicker to replay than to fold.
     package var closeChangesMax = 32
     package var closeBytesMax = 256 << 10
+    /// Where more cells than this would have to be written, folding waits for a longer backlog, so that
+    /// neither a commit nor a close takes long because of a small change.
+    package var foldCellsMax = 16 << 20
     package init() {}
   }
 
@@ -37,6 +40,8 @@ package final class Workspace {
   var state: Open
   /// Why the last folding by itself was put off, if it was.
   package var lastFoldFailure: JournalError?
+  /// Why traces of what was forgotten may still lie in unused parts of the file, if they may.
+  package var lastCleaningFailure: JournalError?
   private let lock: WriterLock?
   private let identity: FileIdentity?
 
@@ -50,8 +55,11 @@ package final class Workspace {
     /// Changes between the folded state and the head.
     var pendingChanges = 0
     var pendingBytes = 0
-    /// Records that were read or written; the history does not change.
+    /// Records that were read or written; only forgetting changes the history.
     var records: [Int64: ChangeRecord] = [:]
+    var privacy = PrivacyRecord()
+    /// Nil before the first question.
+    var tombstones: Tombstones?
   }
 
   /// Opens a workspace; one that does not exist is made, unless it is to be read only.
@@ -81,6 +89,7 @@ package final class Workspace {
         connection,
         records: [
           (1, HeadRecord().encoded()), (2, FoldedState(snapshot: .empty).encoded()),
+          (PrivacyRecord.number, PrivacyRecord().encoded()),
         ])
     }
     try FileFormat.check(connection, canMigrate: mode == .readWrite)
@@ -93,6 +102,7 @@ package final class Workspace {
       connection: connection, head: HeadRecord(), folded: FoldedState(snapshot: .empty),
       numbers: NextNumbers(segment: 1, object: 1))
     try loadState()
+    cleanWhenDue()
   }
 
   private static func connect(
@@ -137,9 +147,14 @@ package final class Workspace {
     let folded = try FileFormat.read(connection, 2, "the list of tables") {
       [file] bytes throws(CodingError) in try FoldedState(bytes, file: file)
     }
+    let privacy = try FileFormat.read(connection, PrivacyRecord.number, "the record of forgetting") {
+      bytes throws(CodingError) in try PrivacyRecord(bytes)
+    }
     guard folded.change <= head.last else { throw connection.damaged("the head of the history is older than the tables") }
     state.head = head
     state.folded = folded
+    state.privacy = privacy
+    state.tombstones = nil
     state.pendingChanges = 0
     state.pendingBytes = 0
     state.numbers.segment = try connection.integer("SELECT max(id) FROM segment") + 1
@@ -210,9 +225,8 @@ package final class Workspace {
     }
     guard mode == .readWrite else { return }
     let connection = try writable()
-    if state.pendingChanges > options.closeChangesMax || state.pendingBytes > options.closeBytesMax {
-      try fold()
-    }
+    if isFoldDue(options.closeChangesMax, options.closeBytesMax) { try fold() }
+    cleanWhenDue()
     try connection.checkpoint()
   }
 

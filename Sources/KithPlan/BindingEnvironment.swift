@@ -51,6 +51,16 @@ package protocol BindingEnvironment: AnyObject {
   var previous: ResultTable? { get }
   /// Reads a file for `read("file.csv", sep: ";")`.
   func read(file: String, options: [String: Value], range: SourceRange) throws -> ResultTable
+  /// Runs a plan of a table's rows now and gives each change of each of their cells, oldest first.
+  func history(of pipeline: BoundPipeline, table: String) throws -> ResultTable
   /// Runs a plan now: for the values of a pivot without `in`.
   func evaluate(_ pipeline: BoundPipeline) throws -> ResultTable
+  /// A fit that was kept by name, as `SavedModel.bytes`; nil when there is none.
+  func model(named name: String) -> [UInt8]?
+  var modelNames: [String] { get }
+}
+
+extension BindingEnvironment {
+  package func model(named name: String) -> [UInt8]? { nil }
+  package var modelNames: [String] { [] }
 }

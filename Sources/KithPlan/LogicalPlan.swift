@@ -22,6 +22,7 @@ package indirect enum LogicalPlan: Sendable {
   case union(Union)
   case window(Window)
   case tap(Tap)
+  case table(TableFunction)
 }
 
 /// Every row of a table. Output: `row` only.
@@ -392,14 +393,17 @@ package struct BoundPipeline: Sendable {
   package var identity: (row: ColumnID, table: String)?
   /// Remarks found while binding.
   package var notes: [Diagnostic]
+  /// What is to be done with the rows; nil for a question.
+  package var effect: BoundEffect?
   package init(
     plan: LogicalPlan, columns: [OutputColumn], isScalar: Bool,
-    identity: (row: ColumnID, table: String)?, notes: [Diagnostic]
+    identity: (row: ColumnID, table: String)?, notes: [Diagnostic], effect: BoundEffect? = nil
   ) {
     self.plan = plan
     self.columns = columns
     self.isScalar = isScalar
     self.identity = identity
     self.notes = notes
+    self.effect = effect
   }
 }

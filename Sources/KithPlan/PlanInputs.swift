@@ -22,6 +22,7 @@ extension LogicalPlan {
     case .union(let node): node.branches.map(\.plan)
     case .window(let node): [node.input]
     case .tap(let node): [node.input]
+    case .table(let node): [node.input] + node.sources.map(\.plan)
     }
   }
 
@@ -73,6 +74,12 @@ extension LogicalPlan {
     case .tap(var node):
       node.input = change(node.input)
       return .tap(node)
+    case .table(var node):
+      node.input = change(node.input)
+      for index in node.sources.indices {
+        node.sources[index].plan = change(node.sources[index].plan)
+      }
+      return .table(node)
     }
   }
 
@@ -108,6 +115,7 @@ extension LogicalPlan {
       case .assert(let condition, let message, _): return [condition] + (message.map { [$0] } ?? [])
       case .export(let export): return [export.file] + export.per + export.columns.map(\.value)
       }
+    case .table(let node): return node.expressions
     }
   }
 
@@ -143,6 +151,9 @@ extension LogicalPlan {
     case .window(let node):
       return node.input.outputs(enclosing: enclosing).union(node.calls.map(\.output))
     case .tap(let node): return node.input.outputs(enclosing: enclosing)
+    case .table(let node):
+      let made = Set(node.outputs.map(\.column))
+      return node.rows == .made ? made : node.input.outputs(enclosing: enclosing).union(made)
     }
   }
 }

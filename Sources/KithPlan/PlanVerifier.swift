@@ -73,6 +73,7 @@ private struct Walk {
     case .union(let node): return union(node, enclosing)
     case .window(let node): return window(node, enclosing)
     case .tap(let node): return tap(node, enclosing)
+    case .table(let node): return table(node, enclosing)
     }
   }
 
@@ -190,6 +191,21 @@ private struct Walk {
       read(condition, types, "assert", as: .bool)
     }
     return types
+  }
+
+  private mutating func table(_ node: TableFunction, _ enclosing: ColumnTypes?) -> ColumnTypes {
+    let types = check(node.input, enclosing: enclosing)
+    for value in node.arguments { read(value, types, node.name) }
+    for source in node.sources {
+      let inner = check(source.plan, enclosing: source.position == nil ? nil : types)
+      if let position = source.position, inner[position] == nil {
+        problems.append("the rows of \(node.name) do not keep their position")
+      }
+      for value in source.values { read(value, inner, node.name) }
+    }
+    var result = node.rows == .made ? [:] : types
+    for output in node.outputs { add(output.column, output.type, to: &result) }
+    return result
   }
 
   private mutating func add(_ column: ColumnID, _ type: LogicalType, to types: inout ColumnTypes) {

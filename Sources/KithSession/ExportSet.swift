@@ -2,6 +2,7 @@ import Glibc
 import KithBase
 import KithColumns
 import KithFormats
+import KithJournal
 
 /// The files that a program writes: under temporary names until the program has succeeded.
 ///
@@ -63,6 +64,20 @@ final class ExportSet {
     pending.append((temporary, target, report))
   }
 
+  /// Files that wait for their names.
+  var count: Int { pending.count }
+
+  /// What was written, a line a file.
+  var reports: [String] { done + pending.map(\.report) }
+
+  /// The names that files will get: for the history, so that they get them even if the program ends
+  /// between its commit and the renaming.
+  var renames: [PendingRename] {
+    pending.map {
+      PendingRename(from: SystemFile.absolute($0.temporary), to: SystemFile.absolute($0.target))
+    }
+  }
+
   /// Gives every file its name, in the order in which they were written; returns a line about each.
   func commit() throws -> [String] {
     while let next = pending.first {
@@ -78,11 +93,13 @@ final class ExportSet {
     return done
   }
 
-  /// Removes what was written, and the folders that were made for it where nothing else is in them.
-  func discard() {
-    for file in pending { unlink(file.temporary) }
+  /// Removes what was written after the first `count` files, and when nothing is left the folders that
+  /// were made and have nothing else in them.
+  func discard(after count: Int) {
+    for file in pending.dropFirst(count) { unlink(file.temporary) }
+    pending.removeSubrange(min(count, pending.count)...)
+    if !pending.isEmpty { return }
     for folder in madeFolders.reversed() { rmdir(folder) }
-    pending = []
     madeFolders = []
   }
 

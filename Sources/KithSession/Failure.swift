@@ -1,5 +1,6 @@
 package import KithBase
 import KithFunctions
+import KithJournal
 
 /// Why a program stopped, with the text that the problems point into.
 package struct Failure: Error, Sendable {
@@ -33,6 +34,10 @@ package struct Failure: Error, Sendable {
       var placed = one
       if placed.range == nil { placed.range = range }
       self.init(Failure.kind(of: [one]), [placed], source)
+    case let problem as JournalError:
+      var placed = problem.diagnostic
+      placed.range = range
+      self.init(.file, [placed], source)
     case let stop as Interrupted:
       self.init(stop.reason == .timedOut ? .timeout : .interrupted, [], source)
     case is OutputClosed: self.init(.outputClosed, [], source)

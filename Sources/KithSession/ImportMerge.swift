@@ -22,6 +22,7 @@ final class ImportMerge {
   /// The file's rows that are added.
   private var added: [Int32] = []
   private var skipped = 0
+  var skippedCount: Int { skipped }
   private(set) var rejects: [ImportReject] = []
   /// The file's row of each of `rejects`.
   private var rejectedRows: [Int] = []
@@ -42,7 +43,14 @@ final class ImportMerge {
     }
   }
 
-  init(_ session: Session, _ table: Table, _ imported: ImportedTable, _ wish: ImportWish) throws {
+  /// The key that new rows are given by counting on from its largest number; nil where rows bring it.
+  private let numberedKey: Int?
+
+  init(
+    _ session: Session, _ table: Table, _ imported: ImportedTable, _ wish: ImportWish,
+    numbering numberedKey: Int? = nil
+  ) throws {
+    self.numberedKey = numberedKey
     self.session = session
     self.table = table
     self.imported = imported
@@ -65,8 +73,8 @@ final class ImportMerge {
     changes = [Int32](repeating: -1, count: table.rowCount)
   }
 
-  /// The table with the rows of the file.
-  func run() throws -> Table {
+  /// What brings the rows of the file into the table.
+  func run() throws -> [ChangeSet.Step] {
     try decide()
     if let origins = imported.origins {
       for (index, place) in origins.located(rejectedRows).enumerated() {
@@ -74,19 +82,21 @@ final class ImportMerge {
         rejects[index].rawLine = place.raw
       }
     }
-    let schema = table.schema
-    var columns: [Column?] = []
-    var changed = schema
-    for (index, column) in table.columns.enumerated() {
-      guard let column else {
-        columns.append(nil)
+    var merge = TableMerge(table)
+    for index in table.slots.indices where table.slots[index] != nil {
+      let column = table.column(index)
+      if index == numberedKey {
+        merge.set(index, try numbered(column), touching: [])
         continue
       }
-      let merged = try merge(column, index)
-      changed.columns[index].type = merged.type
-      columns.append(merged)
+      merge.set(index, try merged(column, index), touching: sources[index] == nil ? [] : changedRows)
     }
-    return Table(schema: changed, columns: columns, rowCount: table.rowCount + added.count)
+    return merge.steps(adding: added.count, firstID: session.store.snapshot.nextRowID)
+  }
+
+  /// Rows of the table that the file may change, ascending.
+  private lazy var changedRows: [Int32] = changes.indices.filter { changes[$0] >= 0 }.map {
+    Int32($0)
   }
 
   var summary: String {
@@ -108,13 +118,13 @@ final class ImportMerge {
       }
       return index
     }
-    if let missing = schema.key.first(where: { sources[$0] == nil }),
+    if let missing = schema.key.first(where: { sources[$0] == nil }), missing != numberedKey,
       wish.existing != .update || on.isEmpty
     {
       throw Diagnostic(
         "K0726", "the file has no column `\(schema.columns[missing].name)`, the key", nil)
     }
-    let matching = on.isEmpty ? schema.key : on
+    let matching = on.isEmpty ? (numberedKey == nil ? schema.key : []) : on
     let lacking = try rowsLackingRequired()
     if lacking.isEmpty, matching.isEmpty || isAllNew(matching) {
       added = (0..<Int32(imported.rowCount)).map { $0 }
@@ -140,7 +150,7 @@ final class ImportMerge {
         reject(row, matching, "the key is missing")
         continue
       }
-      if !on.isEmpty, !schema.key.isEmpty {
+      if !on.isEmpty, !schema.key.isEmpty, numberedKey == nil {
         let key = schema.key.map {
           sources[$0].map { imported.fields[$0].column.value(row) } ?? .null
         }
@@ -251,7 +261,7 @@ final class ImportMerge {
 
   /// A column that refers to the table, with the changed keys. In the table itself the rows that the
   /// file has written say what they mean already.
-  func carryingKeys(into child: Table, _ column: Int) throws -> Table {
+  func carryingKeys(into child: Table, _ column: Int) throws -> [ChangeSet.Step] {
     let schema = child.schema
     let old = child.column(column)
     guard old.type == table.column(table.schema.key[0]).type else {
@@ -267,9 +277,9 @@ final class ImportMerge {
       let isFromFile = isOwn && (row >= changes.count || changes[row] >= 0)
       builder.append(isFromFile ? value : changedKeys[value] ?? value)
     }
-    var columns = child.columns
-    columns[column] = Column(builder.vector())
-    return Table(schema: schema, columns: columns, rowCount: child.rowCount)
+    var merge = TableMerge(child)
+    merge.set(column, Column(builder.vector()), touching: Array(0..<Int32(child.rowCount)))
+    return merge.steps(adding: 0, firstID: 0)
   }
 
   private func handle(_ row: Int, _ found: Found, _ values: [Value], _ columns: [Int]) {
@@ -299,7 +309,19 @@ final class ImportMerge {
 
   // MARK: Columns
 
-  private func merge(_ column: Column, _ index: Int) throws -> Column {
+  /// The key with numbers for the new rows behind the old ones.
+  private func numbered(_ column: Column) throws -> Column {
+    guard case .int(let values) = column.data else { return column }
+    var largest: Int64 = 0
+    for row in 0..<values.count { largest = max(largest, values.base[row]) }
+    guard largest < Int64.max - Int64(added.count) else {
+      throw Diagnostic("K0610", "the key of `\(table.schema.name)` has no larger numbers left", nil)
+    }
+    let new = (0..<Int64(added.count)).map { largest + 1 + $0 }
+    return Column(.int(Slice(values.array + new)))
+  }
+
+  private func merged(_ column: Column, _ index: Int) throws -> Column {
     let total = table.rowCount + added.count
     let picks = Buffer<Int32>(uninitialized: total)
     let source = sources[index]

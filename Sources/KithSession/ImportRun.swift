@@ -20,10 +20,15 @@ struct ImportRun {
 
   /// Puts a file's rows into the table that `into` names, or into a new one.
   mutating func add(_ imported: ImportedTable, _ path: String, into: String?) throws {
+    var imported = imported
     let wanted = into ?? imported.name
     let existing = session.catalog.tables.first { $0.name.lowercased() == wanted.lowercased() }
     // A second file of the same import goes on where the first one stopped.
     let isOwn = newTables.contains(existing?.name ?? "")
+    if let forgotten = try ForgottenRows(session.workspace) {
+      let key = KeyFinder.key(of: imported, interrupt: session.interrupt)
+      imported = imported.removing(forgotten.rows(in: imported, key: key))
+    }
     guard let existing, !(wish.replaces && !isOwn) else {
       return try create(imported, path, named: existing?.name ?? wanted, replacing: existing)
     }
@@ -32,26 +37,28 @@ struct ImportRun {
         "K0315", "there is a table `\(existing.name)` already", nil,
         hint: "import … into \(existing.name) adds the rows; `with replace: true` swaps the table")
     }
-    var rows = imported
+    var rows = session.resolvingMerged(imported, in: existing)
     let misfits = ImportMerge.misfits(imported, in: existing)
     if !misfits.isEmpty {
       var options = wish.options
       options.types = .named(misfits)
-      rows = try Importer.read(
-        path: path, options: options, interrupt: session.interrupt,
-        threads: session.settings.threads)
+      rows = session.resolvingMerged(
+        try Importer.read(
+          path: path, options: options, interrupt: session.interrupt,
+          threads: session.settings.threads), in: existing)
     }
     let merge = try ImportMerge(session, store.snapshot.table(existing.name), rows, wish)
-    store.put(try merge.run())
+    try session.change(try merge.run())
     var parts = [merge.summary]
     if !merge.changedKeys.isEmpty {
       for reference in store.snapshot.catalog.references where reference.toTable == existing.name {
         let child = store.snapshot.table(reference.fromTable)
         guard let column = child.schema.column(reference.fromColumn) else { continue }
-        store.put(try merge.carryingKeys(into: child, column))
+        try session.change(try merge.carryingKeys(into: child, column))
       }
       parts.append("\(Wording.counted(merge.changedKeys.count, "key")) changed")
     }
+    try session.followMerged(existing.name)
     parts += try rejected((rows.rejects + merge.rejects).sorted { $0.line < $1.line }, path)
     lines.append(
       (existing.name, "\(existing.name): " + (parts + rows.notes).joined(separator: " · ")))
@@ -73,8 +80,9 @@ struct ImportRun {
     }
     try session.interrupt.check()
     let table = Table(
-      schema: schema, columns: imported.fields.map(\.column), rowCount: imported.rowCount)
-    if old == nil { store.put(table) } else { try replace(table) }
+      schema: schema, columns: imported.fields.map(\.column), rowCount: imported.rowCount,
+      firstRowID: store.snapshot.nextRowID)
+    if old == nil { try session.add(table) } else { try replace(table) }
     newTables.append(name)
     var parts = [
       "\(Wording.counted(imported.rowCount, "row")), \(Wording.counted(schema.columns.count, "column"))"
@@ -109,9 +117,13 @@ struct ImportRun {
           ))
       }
     }
-    let tables = snapshot.catalog.tables.map { $0.name == name ? table : snapshot.table($0.name) }
-    store.restore(StoreSnapshot(tables: tables, references: kept))
-    session.forgetRows(of: name)
+    let references = snapshot.catalog.references
+    let others = references.filter { $0.fromTable != name && $0.toTable != name }
+    guard let place = snapshot.catalog.tables.firstIndex(where: { $0.name == name }) else { return }
+    try session.change([
+      .setReferences(old: references, new: others), .dropTable(snapshot.table(name), at: place),
+      .addTable(table, at: place), .setReferences(old: others, new: kept),
+    ])
   }
 
   private func rejected(_ rejects: [ImportReject], _ path: String) throws -> [String] {
@@ -120,14 +132,14 @@ struct ImportRun {
     if session.isChecking { return [count] }
     return [
       "\(count) → "
-        + (try RejectsWriter.write(rejects, of: path, folder: session.options.rejectsFolder))
+        + (try session.writeRejects(rejects, of: path))
     ]
   }
 
   /// Declares the references that the data proves, and reports.
   mutating func finish() throws {
     let snapshot = store.snapshot
-    let tables = snapshot.catalog.tables.map { schema in
+    let tables = session.catalog.tables.map { schema in
       // Computed columns hold nothing to look at.
       let stored = schema.columns.indices.filter { schema.columns[$0].expression == nil }
       var visible = schema
@@ -138,7 +150,8 @@ struct ImportRun {
     }
     let (found, notes) = ReferenceFinder.references(
       in: tables, declared: snapshot.catalog.references)
-    for reference in found { store.add(reference.reference) }
+    try session.add(found.map(\.reference))
+    for table in newTables { try session.followMerged(table) }
     for line in lines {
       let own = found.filter {
         $0.reference.fromTable == line.table && newTables.contains(line.table)

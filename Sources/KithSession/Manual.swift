@@ -16,6 +16,8 @@ package struct ManualPage: Sendable {
   package let signature: String
   /// One sentence.
   package let summary: String
+  /// Lines on options, definitions and sources; mostly none.
+  package var details: [String] = []
   /// Programs, some with what they give.
   package let examples: [(program: String, result: String?)]
 }
@@ -34,6 +36,7 @@ package enum Manual {
   private static let verbs = Verb.all.map { verb in
     ManualPage(
       kind: .verb, name: verb.name, signature: verb.signature, summary: verb.summary,
+      details: verb.manual.split(separator: "\n").map(String.init),
       examples: verb.examples.map { ($0, nil) })
   }
 

@@ -70,6 +70,23 @@ package final class Scope {
     for (key, entry) in other.macros { macros[key] = entry }
   }
 
+  /// Forgets frozen rows.
+  package func dropRows() {
+    for (key, entry) in relations {
+      if case .rows = entry.value { relations[key] = nil }
+    }
+    parent?.dropRows()
+  }
+
+  /// Frozen rows after rows of tables came or went: see `ResultTable.renumbered`.
+  package func renumber(_ moved: [String: [Int32]]) {
+    for (key, entry) in relations {
+      guard case .rows(let rows) = entry.value else { continue }
+      relations[key] = (entry.name, .rows(rows.renumbered(moved)))
+    }
+    parent?.renumber(moved)
+  }
+
   /// A copy, so that a program that fails can leave the names as they were.
   package func copy() -> Scope {
     let copy = Scope(inside: parent)

@@ -25,15 +25,12 @@ extension Session {
       try refuseTaken(path.names[1].text, in: table.schema, path.names[1].range, hint: nil)
       let stored = try storedType(type)
       let empty = Vector.nulls(like: VectorData.empty(of: stored), count: table.rowCount)
-      replace(
-        table, adding: ColumnSchema(path.names[1].text, stored), Column(empty))
+      try change([
+        .addColumn(
+          table: table.schema.name, at: table.schema.columns.count,
+          ColumnSchema(path.names[1].text, stored), ColumnSlot(Column(empty)))
+      ])
     }
-  }
-
-  private func replace(_ table: Table, adding column: ColumnSchema, _ values: Column?) {
-    var schema = table.schema
-    schema.columns.append(column)
-    store.put(Table(schema: schema, columns: table.columns + [values], rowCount: table.rowCount))
   }
 
   /// A computed column is kept as the text of its expression; binding a query over it finds what is
@@ -41,29 +38,27 @@ extension Session {
   private func declareComputed(
     _ table: Table, _ existing: Int?, _ name: Name, _ type: TypeSyntax, _ value: Expression
   ) throws {
-    let before = store.snapshot
-    var schema = table.schema
-    var columns = table.columns
-    let column = ColumnSchema(name.text, type.type, expression: source.text(value.range))
-    if let existing {
-      guard schema.columns[existing].expression != nil else {
-        throw Diagnostic(
-          "K0307", "`\(schema.name)` has a stored column called `\(name.text)`", name.range,
-          hint: "give the computed column another name")
-      }
-      schema.columns[existing] = column
-    } else {
-      try refuseTaken(name.text, in: schema, name.range, hint: nil)
-      schema.columns.append(column)
-      columns.append(nil)
+    let (before, steps) = (store.snapshot, pending?.steps ?? [])
+    let schema = table.schema
+    var column = ColumnSchema(name.text, type.type, expression: source.text(value.range))
+    if let existing, schema.columns[existing].expression == nil {
+      throw Diagnostic(
+        "K0307", "`\(schema.name)` has a stored column called `\(name.text)`", name.range,
+        hint: "give the computed column another name")
     }
+    if existing == nil { try refuseTaken(name.text, in: schema, name.range, hint: nil) }
     do {
-      let index = existing ?? schema.columns.count - 1
-      try checkTypes(of: value, in: before, table, declared: type, &schema.columns[index])
-      store.put(Table(schema: schema, columns: columns, rowCount: table.rowCount))
+      try checkTypes(of: value, in: before, table, declared: type, &column)
+      let place = existing ?? schema.columns.count
+      let old = existing.map {
+        ChangeSet.Step.dropColumn(table: schema.name, at: $0, schema.columns[$0], nil)
+      }
+      try change(
+        (old.map { [$0] } ?? []) + [.addColumn(table: schema.name, at: place, column, nil)])
       _ = try bind(Session.selecting(name, from: schema.name, value.range))
     } catch {
       store.restore(before)
+      pending?.steps = steps
       throw error
     }
   }
@@ -138,11 +133,13 @@ extension Session {
           + "\(count == 1 ? "does" : "do") not fit \(type.type.name), such as "
           + examples.joined(separator: ", "), type.range)
     }
-    var changed = schema
-    changed.columns[index].type = new.type
-    var columns = table.columns
-    columns[index] = new
-    store.put(Table(schema: changed, columns: columns, rowCount: table.rowCount))
+    var changed = column
+    changed.type = new.type
+    try change([
+      .replaceColumn(
+        table: schema.name, at: index, old: ChangeSet.Whole(column, table.slot(index)),
+        new: ChangeSet.Whole(changed, ColumnSlot(new)))
+    ])
   }
 
   /// The column's values cast by the engine; what cannot be read or converted is null.

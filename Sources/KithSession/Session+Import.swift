@@ -2,22 +2,26 @@ import Glibc
 package import KithBase
 package import KithColumns
 import KithFormats
+import KithJournal
 import KithStore
 import KithSyntax
 
 extension Session {
   /// Imports files as `import` does, outside any program: what a command line names.
   package func load(_ paths: [String]) throws(Failure) {
-    let text = SourceText(name: "arguments", "")
-    let before = store.snapshot
-    do {
-      let files = paths.flatMap { path in
-        SystemFile.exists(path) ? [path] : FileGlob.files(matching: path)
+    let text = SourceText(
+      name: "arguments", "import " + paths.map { Wording.quoted($0) }.joined(separator: ", "))
+    try transaction(replacesFiles: false, text) { () throws(Failure) in
+      do {
+        let files = paths.flatMap { path in
+          SystemFile.exists(path) ? [path] : FileGlob.files(matching: path)
+        }
+        try self.statement(text) {
+          try self.importPaths(files.map { ($0, nil) }, into: nil, ImportWish([], isRead: false), nil)
+        }
+      } catch {
+        throw Failure(error, in: text, at: nil)
       }
-      try importPaths(files.map { ($0, nil) }, into: nil, ImportWish([], isRead: false), nil)
-    } catch {
-      store.restore(before)
-      throw Failure(error, in: text, at: nil)
     }
   }
 
@@ -133,8 +137,7 @@ extension Session {
       }
       let table = try readFile(path, wish.options)
       if !table.rejects.isEmpty, !isChecking {
-        let name = try RejectsWriter.write(
-          table.rejects, of: path, folder: self.options.rejectsFolder)
+        let name = try writeRejects(table.rejects, of: path)
         output.report(
           "\(path): \(Wording.counted(table.rowCount, "row")) · "
             + "\(Wording.grouped(table.rejects.count)) rejected → \(name)")
@@ -144,6 +147,16 @@ extension Session {
       problem.range = problem.range ?? range
       throw problem
     }
+  }
+}
+
+extension Session {
+  /// Writes rejected rows to a file, which a workspace remembers, and gives its path.
+  func writeRejects(_ rejects: [ImportReject], of path: String) throws -> String {
+    let name = try RejectsWriter.write(rejects, of: path, folder: options.rejectsFolder)
+    written.append(
+      WrittenFile(path: SystemFile.absolute(name), kind: .rejects, time: clock.now()))
+    return name
   }
 }
 

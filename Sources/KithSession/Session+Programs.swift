@@ -29,7 +29,9 @@ extension Session {
       fixMoment()
       lastEffect = nil
       try transaction(replacesFiles: false, source) { () throws(Failure) in
+        let before = self.latestNumber
         try self.runAll([statement], source)
+        self.recipe.add(statement, source, from: before, to: self.latestNumber)
       }
     }
   }
@@ -40,8 +42,14 @@ extension Session {
     let parsed = parse(source, mode: .file)
     var found = parsed.diagnostics
     guard !syntaxOnly, !parsed.hasErrors else { return found }
+    let before = store.snapshot
     isChecking = true
-    defer { isChecking = false }
+    pending = PendingChanges(start: before)
+    defer {
+      isChecking = false
+      pending = nil
+      store.restore(before)
+    }
     fixMoment()
     for statement in parsed.script.statements {
       do {
@@ -65,30 +73,6 @@ extension Session {
       throw Failure(.program, parsed.diagnostics.filter { $0.severity == .error }, parsed.source)
     }
     for remark in parsed.diagnostics { output.note(remark) }
-  }
-
-  /// Runs `body`; when it fails, everything is as before.
-  private func transaction(
-    replacesFiles: Bool, _ source: SourceText, _ body: () throws(Failure) -> Void
-  ) throws(Failure) {
-    let (snapshot, names, values, last) = (store.snapshot, scope.copy(), settings, previous)
-    exports = ExportSet(replacesFiles: replacesFiles)
-    do throws(Failure) {
-      try body()
-      do {
-        for line in try exports.commit() {
-          output.report(line)
-          lastEffect = "wrote a file"
-        }
-      } catch {
-        throw Failure(error, in: source, at: nil)
-      }
-    } catch {
-      exports.discard()
-      store.restore(snapshot)
-      (scope, settings, previous) = (names, values, last)
-      throw error
-    }
   }
 
   /// Runs the statements of a program whose parameters are checked first.

@@ -2,6 +2,7 @@ package import KithBase
 package import KithColumns
 import KithEngine
 import KithFunctions
+import KithJournal
 package import KithPlan
 import KithStore
 import KithSyntax
@@ -9,10 +10,11 @@ import KithSyntax
 extension Session {
   // MARK: Binding
 
-  func bind(_ pipeline: Pipeline) throws -> BoundPipeline {
+  /// `place` says where the pipeline stands when it may not change anything.
+  func bind(_ pipeline: Pipeline, refusingEffects place: String? = nil) throws -> BoundPipeline {
     let start = clock.elapsed()
     defer { timing.bind += clock.elapsed() - start }
-    return try Binder(environment: self).bind(pipeline)
+    return try Binder(environment: self, refusingEffects: place).bind(pipeline)
   }
 
   func bindScalar(_ expression: Expression) throws -> BoundPipeline {
@@ -35,8 +37,10 @@ extension Session {
       snapshot: store.snapshot, context: context, options: execution, interrupt: interrupt,
       taps: self)
     let result = try executor.run(bound, hidden: hidden)
+    if let failure = workspace?.takeFailure() { throw failure }
     lastProfile = result.profile
     for note in bound.notes + result.notes { output.note(note) }
+    try keep(result.models)
     return result
   }
 
@@ -57,7 +61,7 @@ extension Session {
       default: break
       }
     }
-    let bound = try bind(pipeline)
+    let bound = try bind(pipeline, refusingEffects: "rows for a name or a loop")
     if isChecking { return Session.noRows(bound) }
     return try execute(bound, hidden: true).table
   }
@@ -85,6 +89,10 @@ extension Session {
       return try output.show(scalar: ValueText.text(of: local(constant.value)))
     }
     let result = try execute(bound, hidden: true)
+    if let effect = bound.effect {
+      if !isExplaining { previous = try perform(effect, on: result.table, pipeline.range) }
+      return
+    }
     previous = result.table
     if isExplaining { return }
     // Rows that went to a file, a check or the screen on their last step are not shown again.
@@ -94,11 +102,19 @@ extension Session {
       return
     }
     try output.show(local(result.table.shown), label: nil, format: settings.format)
+    if result.table.rowCount == 0 { noteMerged(askedFor: pipeline) }
   }
 
-  /// A table was replaced: the previous result knows rows of it no more.
-  func forgetRows(of table: String) {
-    previous?.fields.removeAll { $0.type == .row(table: table) }
+  /// Ids that a `where` right behind a table asks for, when they went into other rows.
+  private func noteMerged(askedFor pipeline: Pipeline) {
+    guard case .name(let name) = pipeline.source.kind, let first = pipeline.stages.first,
+      first.name.text.lowercased() == "where", let condition = first.items.first?.expression,
+      let schema = catalog.tables.first(where: { $0.name.lowercased() == name.text.lowercased() }),
+      schema.key.count == 1, let key = schema.key.first
+    else { return }
+    noteMerged(
+      condition.idsAsked(of: schema.columns[key].name).compactMap { try? evaluate($0).value },
+      of: schema.name)
   }
 
   // MARK: Time zone
@@ -122,6 +138,15 @@ extension Session {
 }
 
 extension Session {
+  package func history(of pipeline: BoundPipeline, table: String) throws -> ResultTable {
+    if isChecking { return RowHistory.table([], in: store.snapshot, of: table) { _ in nil } }
+    let rows = try execute(pipeline, hidden: true).table
+    let snapshot = store.snapshot
+    let ids = places(rows, table).sorted().map { snapshot.table(table).rowIDs[Int($0)] }
+    let events = try history.history(of: RowIDs(ids), in: table)
+    return RowHistory.table(events, in: snapshot, of: table) { try? self.history.record($0).info }
+  }
+
   package func evaluate(_ pipeline: BoundPipeline) throws -> ResultTable {
     try execute(pipeline, hidden: false).table
   }

@@ -85,11 +85,14 @@ extension Session {
       }
     }
     let empty = schemas.map { Column(VectorData.empty(of: $0.type)) }
-    store.put(
+    try add(
       Table(
         schema: TableSchema(name: name.text, columns: schemas, key: key), columns: empty,
         rowCount: 0))
   }
+
+  /// Puts a new table behind the others.
+  func add(_ table: Table) throws { try change([.addTable(table, at: catalog.tables.count)]) }
 
   /// The type as a column stores it: decimals of a table without rows have two digits after the point
   /// until data with more arrives.
@@ -144,14 +147,14 @@ extension Session {
     var schema = target.schema
     schema.key = columns
     for column in columns { schema.columns[column].isRequired = true }
-    store.put(Table(schema: schema, columns: target.columns, rowCount: target.rowCount))
+    try change([.setSchema(old: target.schema, new: schema)])
     let names = columns.map { schema.columns[$0].name }.joined(separator: ", ")
     output.report("\(schema.name): key \(names)")
   }
 
   /// Fails, with counts and examples, unless every row has values in the columns and no two rows have
   /// the same.
-  private func refuseDuplicates(_ table: Table, _ columns: [Int], _ range: SourceRange) throws {
+  func refuseDuplicates(_ table: Table, _ columns: [Int], _ range: SourceRange) throws {
     let schema = table.schema
     for column in columns where table.column(column).nullCount > 0 {
       let count = table.column(column).nullCount
@@ -226,11 +229,19 @@ extension Session {
     try refuseTaken(
       names.backward, in: parent.schema, backward?.range ?? path.range,
       hint: "give the rows that refer a name: `many …`")
-    store.add(
+    try add([
       ReferenceSchema(
         fromTable: child.schema.name, fromColumn: from.name, toTable: parent.schema.name,
-        forwardName: names.forward, backwardName: names.backward))
+        forwardName: names.forward, backwardName: names.backward)
+    ])
     reportReference(catalog.references.count - 1)
+  }
+
+  /// Declares references that were checked.
+  func add(_ references: [ReferenceSchema]) throws {
+    if references.isEmpty { return }
+    let known = catalog.references
+    try change([.setReferences(old: known, new: known + references)])
   }
 
   private func reportReference(_ index: Int) {
@@ -256,11 +267,9 @@ extension Session {
     }
     references[index].forwardName = forward?.text ?? references[index].forwardName
     references[index].backwardName = backward?.text ?? references[index].backwardName
-    let snapshot = store.snapshot
-    store.restore(
-      StoreSnapshot(
-        tables: snapshot.catalog.tables.map { snapshot.table($0.name) }, references: references,
-        resolved: snapshot.resolvedReferences))
+    if references != catalog.references {
+      try change([.setReferences(old: catalog.references, new: references)])
+    }
     reportReference(index)
   }
 }

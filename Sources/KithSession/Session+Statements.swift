@@ -6,6 +6,11 @@ import KithSyntax
 extension Session {
   /// Runs one statement of the current source.
   func execute(_ statement: Statement) throws {
+    try carryOut(statement)
+    sealChange(statement.range)
+  }
+
+  private func carryOut(_ statement: Statement) throws {
     switch statement.kind {
     case .param(let name, let type, let value): try defineParameter(name, type.type, value)
     case .letBinding(let name, let value): try define(name, value)
@@ -17,7 +22,7 @@ extension Session {
     case .set(let name, let value): try set(name, value)
     case .ifElse(let condition, let then, let otherwise): try choose(condition, then, otherwise)
     case .forEach(let variable, let rows, let body): try loop(variable, rows, body)
-    case .transaction(_, let body): try block(body)
+    case .transaction(let label, let body): try labelled(label) { try block(body) }
     case .importFiles(let files, let into, let options):
       try refuseReadOnly(statement.range)
       try importFiles(files, into: into, options, statement.range)
@@ -33,21 +38,18 @@ extension Session {
     case .column(let path, let type, let value):
       try refuseReadOnly(statement.range)
       try declareColumn(path, type, value)
-    case .undo(_, let isRedo): throw needsWorkspace(isRedo ? "redo" : "undo", statement.range)
-    case .begin: throw needsWorkspace("begin", statement.range)
-    case .commit: throw needsWorkspace("commit", statement.range)
-    case .rollback: throw needsWorkspace("rollback", statement.range)
-    case .open: throw needsWorkspace("open", statement.range)
-    case .view(let name, _):
-      throw needsWorkspace(
-        "view", statement.range, hint: "`let \(name.text) = …` names a pipeline for this session")
+    case .undo(let target, let isRedo):
+      try refuseReadOnly(statement.range)
+      try stepThroughHistory(target, isRedo: isRedo, statement.range)
+    case .begin(let label): try begin(label, statement.range)
+    case .commit: try endBegun(keeping: true, statement.range)
+    case .rollback: try endBegun(keeping: false, statement.range)
+    case .open(let file): try open(file)
+    case .view(let name, let value):
+      try refuseReadOnly(statement.range)
+      try defineView(name, value, statement.range)
     case .broken: throw Diagnostic("K0201", "this is not a statement", statement.range)
     }
-  }
-
-  func needsWorkspace(_ word: String, _ range: SourceRange, hint: String? = nil) -> Diagnostic {
-    Diagnostic(
-      "K0602", "`\(word)` needs a workspace, which this version does not have", range, hint: hint)
   }
 
   func refuseReadOnly(_ range: SourceRange) throws(Diagnostic) {
@@ -90,7 +92,7 @@ extension Session {
     if let last = value.stages.lastIndex(where: { $0.name.text.lowercased() == "snapshot" }) {
       return try freeze(name, value, upTo: last)
     }
-    let bound = try bind(value)
+    let bound = try bind(value, refusingEffects: "a `let`")
     if bound.isScalar {
       let constant = isChecking ? Constant(.null, bound.columns[0].value.type) : try scalar(bound)
       scope.set(name.text, variable: .value(constant.value, constant.type))
@@ -125,7 +127,7 @@ extension Session {
   }
 
   /// A program names each thing once; at the prompt a later definition takes the place of an earlier.
-  private func refuseRedefinition(_ name: Name) throws(Diagnostic) {
+  func refuseRedefinition(_ name: Name) throws(Diagnostic) {
     if isProgram, scope.defines(name.text) { throw redefinition(name) }
   }
 
@@ -135,7 +137,7 @@ extension Session {
       hint: "give the second one another name")
   }
 
-  private var isProgram: Bool { !runningFiles.isEmpty }
+  var isProgram: Bool { !runningFiles.isEmpty }
 
   // MARK: Control
 

@@ -1,6 +1,7 @@
 package import KithBase
 package import KithColumns
 import KithEngine
+package import KithJournal
 package import KithPlan
 package import KithStore
 
@@ -14,6 +15,10 @@ package final class Session {
   package struct Options: Sendable {
     /// Refuses every statement that changes data or writes files.
     package var isReadOnly = false
+    /// Says what statements would change, and changes nothing.
+    package var isDryRun = false
+    /// Who is named in the history.
+    package var user = "unknown"
     /// Where `NAME.rejects.csv` goes, with a final slash; empty is the working directory.
     package var rejectsFolder = ""
     /// Whether queries may use indexes; off only in tests.
@@ -23,7 +28,8 @@ package final class Session {
     package init() {}
   }
 
-  package let store: Store
+  /// What was changed, and the tables that it led to.
+  package internal(set) var history: any ChangeHistory
   package var settings: Settings
   package let interrupt: Interrupt
   package let clock: Clock
@@ -51,22 +57,40 @@ package final class Session {
   var isChecking = false
   /// Runs queries without showing their rows.
   var isExplaining = false
+  /// What the transaction that is going on has changed; nil outside of one.
+  var pending: PendingChanges?
+  /// The running statement says what it changed by its number.
+  var isReportingChanges = false
+  /// What was typed and changed something, to be saved as a program.
+  var recipe = Recipe()
+  /// Files with rejected rows that the transaction wrote.
+  var written: [WrittenFile] = []
+  /// Takes texts out of the shell's own history; set by the shell.
+  package var scrubHistory: (([String]) throws -> Void)?
+  /// Asks before a change is made at the prompt; nil asks nothing.
+  package var confirm: ((ChangePreview) throws -> Bool)?
   /// The plan of the last query with rows and times.
   var lastProfile: ProfileNode?
 
   package init(
-    output: any SessionOutput, settings: Settings = Settings(), store: Store = Store(),
-    interrupt: Interrupt = Interrupt(), clock: Clock = .system, options: Options = Options()
+    output: any SessionOutput, settings: Settings = Settings(),
+    history: any ChangeHistory = MemoryHistory(), interrupt: Interrupt = Interrupt(), clock: Clock = .system, options: Options = Options()
   ) {
     self.output = output
     self.settings = settings
-    self.store = store
+    self.history = history
     self.interrupt = interrupt
     self.clock = clock
     self.options = options
     exports = ExportSet(replacesFiles: false)
     fixMoment()
   }
+
+  /// The tables as they are; changed through `change` only.
+  package var store: Store { history.store }
+
+  /// The workspace that keeps the changes; nil when they end with the session.
+  package var workspace: Workspace? { history as? Workspace }
 
   /// Fixes `now()` for the program that begins.
   func fixMoment() {
@@ -90,20 +114,28 @@ package struct Timing: Sendable {
 }
 
 extension Session: BindingEnvironment {
-  package var catalog: CatalogSnapshot { store.snapshot.catalog }
+  /// Without the tables that keep what merges need.
+  package var catalog: CatalogSnapshot {
+    let all = store.snapshot.catalog
+    guard all.tables.contains(where: { MergeMemory.isHidden($0.name) }) else { return all }
+    return CatalogSnapshot(
+      tables: all.tables.filter { !MergeMemory.isHidden($0.name) }, references: all.references)
+  }
 
   /// The day of `now()` in the session's time zone.
   package var today: Int32 {
     CivilDate.split(microseconds: now + Int64(settings.zone?(now) ?? 0) * 1_000_000).day
   }
 
-  package func relation(named name: String) -> NamedRelation? { scope.relation(name) }
+  package func relation(named name: String) -> NamedRelation? {
+    scope.relation(name) ?? view(named: name)
+  }
 
   package func variable(named name: String) -> BoundVariable? { scope.variable(name) }
 
   package func macro(named name: String) -> MacroDefinition? { scope.macro(name) }
 
-  package var relationNames: [String] { scope.relationNames }
+  package var relationNames: [String] { scope.relationNames + viewNames }
 
   package var variableNames: [String] { scope.variableNames }
 

@@ -60,6 +60,14 @@ package enum SystemFile {
     return String(cString: resolved)
   }
 
+  /// The path from the root; the file need not be there.
+  package static func absolute(_ path: String) -> String {
+    if path.utf8.first == UInt8(ascii: "/") { return path }
+    guard let folder = getcwd(nil, 0) else { return path }
+    defer { free(folder) }
+    return String(cString: folder) + "/" + path
+  }
+
   /// Makes a folder and those around it; returns those that were not there, the outermost first.
   @discardableResult
   package static func makeFolders(_ folder: String) throws(Diagnostic) -> [String] {

@@ -4,12 +4,13 @@ import KithSession
 
 /// A file named on the command line: a program to run, or data to import.
 struct DataFile {
-  enum Kind { case data, program }
+  enum Kind { case data, program, workspace }
 
   let path: String
   let kind: Kind
 
-  /// `-` is a program on standard input. Throws for files that are not there and for workspaces.
+  /// `-` is a program on standard input. Throws for files that are not there; a workspace that is not is
+  /// made.
   init(_ path: String) throws(Diagnostic) {
     self.path = path
     if path == "-" {
@@ -18,8 +19,8 @@ struct DataFile {
     }
     let suffix = SystemFile.fileExtension(of: path)
     if suffix == "kithdb" {
-      throw Diagnostic(
-        "K0727", "`\(path)` needs a workspace, which this version does not have", nil)
+      kind = .workspace
+      return
     }
     guard SystemFile.exists(path) || !FileGlob.files(matching: path).isEmpty else {
       throw Diagnostic("K0701", "there is no file `\(path)`", nil)

@@ -5,6 +5,10 @@ package struct Invocation: Sendable {
     case run
     case check(syntaxOnly: Bool)
     case format(checks: Bool)
+    /// Looks whether a workspace is whole.
+    case verify
+    /// Saves what is intact of a workspace into a new one.
+    case salvage
   }
 
   package var action = Action.run

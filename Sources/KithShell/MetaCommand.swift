@@ -21,7 +21,9 @@ package struct MetaCommand: Sendable {
   }
 
   /// Every command, by name.
-  package static let all: [MetaCommand] = [explain, help, keys, quit, schema, set, timing]
+  package static let all: [MetaCommand] = [
+    changes, explain, help, history, keys, models, quit, save, schema, set, timing,
+  ]
 
   /// Commands that people type out of habit.
   private static let habits = [

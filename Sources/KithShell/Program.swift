@@ -27,6 +27,8 @@ package struct Program {
       case .check(let syntaxOnly): return try check(syntaxOnly: syntaxOnly)
       case .format(let checks):
         return try FormatCommand(files: invocation.files, checks: checks).run()
+      case .verify: return try WorkspaceCommand(files: invocation.files, output).verify()
+      case .salvage: return try WorkspaceCommand(files: invocation.files, output).salvage()
       }
     } catch {
       let failure = error as? Failure ?? Failure(caught: error)
@@ -59,12 +61,16 @@ package struct Program {
         ])
     }
     let session = try makeSession()
+    defer { close(session) }
     Signals.begin(timeout: invocation.timeout)
+    try open(files.filter { $0.kind == .workspace }, in: session)
+    files.removeAll { $0.kind == .workspace }
     if invocation.usesDemo {
-      session.loadDemo(size: invocation.demoSize, seed: invocation.demoSeed)
+      try session.loadDemo(size: invocation.demoSize, seed: invocation.demoSeed)
     }
     try load(files, into: session)
     session.options.isReadOnly = invocation.isReadOnly
+    session.options.isDryRun = invocation.isDryRun
     if let main {
       try session.run(main, parameters: parameters)
       Signals.end()
@@ -72,6 +78,30 @@ package struct Program {
     }
     Signals.end()
     return converse(session)
+  }
+
+  /// Opens the workspace of the command line; there is one at most.
+  private func open(_ files: [DataFile], in session: Session) throws {
+    if files.count > 1 {
+      throw Failure(
+        .usage,
+        [
+          Diagnostic(
+            "K0607", "a session has one workspace, and `\(files[1].path)` is a second", nil)
+        ])
+    }
+    if let file = files.first {
+      try session.open(workspace: file.path, readOnly: invocation.isReadOnly)
+    }
+  }
+
+  /// Gives the workspace back. What was committed is durable already, so a failure is only told.
+  private func close(_ session: Session) {
+    do {
+      try session.close()
+    } catch {
+      output.show(error as? Failure ?? Failure(caught: error))
+    }
   }
 
   private func makeSession() throws -> Session {
@@ -100,7 +130,10 @@ package struct Program {
       }
       settings.format = format.name
     }
-    let session = Session(output: output, settings: settings, interrupt: Signals.interrupt)
+    var options = Session.Options()
+    options.user = Account.name
+    let session = Session(
+      output: output, settings: settings, interrupt: Signals.interrupt, options: options)
     if let day = invocation.asOf {
       guard session.setAsOf(day) else {
         throw Failure(
@@ -140,16 +173,15 @@ package struct Program {
       return Signals.interrupt.reason == .cancelled ? 130 : shell.exitCode
     }
     if !invocation.skipsInit { runInitFile(session) }
-    let terminal = getenv("TERM").map { String(cString: $0) } ?? "dumb"
-    var reader: (any LineReader)?
-    if terminal != "dumb", isatty(STDOUT_FILENO) == 1 {
-      reader = LibeditReader(history: History(path: History.defaultPath()))
-    }
+    let reader = BlockReader(shell: shell)
     if isatty(STDOUT_FILENO) == 1 {
       StandardError.line(
         "kith \(Version.current) · :help shows what there is, :quit or Ctrl-D ends")
     }
-    shell.converse(reader ?? PlainLineReader())
+    let asking: any LineReader = reader ?? PlainLineReader()
+    let confirmation = Confirmation(asking, output)
+    session.confirm = { try confirmation.asks($0) }
+    shell.converse(asking)
     return 0
   }
 
@@ -190,9 +222,14 @@ package struct Program {
   private func check(syntaxOnly: Bool) throws -> Int32 {
     var sources: [SourceText] = []
     var data: [String] = []
+    var workspaces: [DataFile] = []
     for path in invocation.files {
       let file = try DataFile(path)
-      if file.kind == .program { sources.append(try file.source()) } else { data.append(path) }
+      switch file.kind {
+      case .program: sources.append(try file.source())
+      case .data: data.append(path)
+      case .workspace: workspaces.append(file)
+      }
     }
     if let program = invocation.program { sources.append(SourceText(program)) }
     if sources.isEmpty {
@@ -203,6 +240,8 @@ package struct Program {
     var exitCode: Int32 = 0
     for source in sources {
       let session = try makeSession()
+      defer { close(session) }
+      if let file = workspaces.first { try session.open(workspace: file.path, readOnly: true) }
       if !data.isEmpty { try session.load(data) }
       let problems = session.check(source, syntaxOnly: syntaxOnly)
       if problems.isEmpty { continue }

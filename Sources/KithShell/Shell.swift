@@ -1,5 +1,6 @@
 import Glibc
 package import KithBase
+import KithJournal
 package import KithSession
 import KithSyntax
 
@@ -16,7 +17,7 @@ package final class Shell {
   package private(set) var exitCode: Int32 = 0
   private let sink = StreamSink(STDOUT_FILENO)
   /// The statement that a line beginning with `|` goes on with.
-  private var previousText: String?
+  private(set) var previousText: String?
 
   package init(session: Session, output: ConsoleOutput, timeout: Double?) {
     self.session = session
@@ -66,16 +67,19 @@ package final class Shell {
   package func converse(_ reader: any LineReader) {
     var held: String?
     while !isDone {
-      let line: LineRead = held.map { .line($0) } ?? reader.read(prompt: "kith> ")
+      let line: LineRead = held.map { .line($0) } ?? reader.read(prompt: prompt)
       held = nil
       switch line {
       case .end:
-        try? print("")
+        // An editor has ended its row already.
+        if !reader.readsBlocks { try? print("") }
         isDone = true
       case .interrupted: continue
       case .line(let first):
         if MetaCommand.trimmed(first).isEmpty { continue }
-        guard let text = block(from: first, reader, &held) else { continue }
+        guard let text = reader.readsBlocks ? first : block(from: first, reader, &held) else {
+          continue
+        }
         reader.remember(text)
         output.begin()
         runOrExtend(text)
@@ -83,6 +87,8 @@ package final class Shell {
     }
     reader.close()
   }
+
+  private var prompt: String { session.options.isReadOnly ? "kith (ro)> " : "kith> " }
 
   /// Reads on until the statement is complete; nil when it was dropped. A paste brings the next line
   /// before Enter is pressed: it is joined if it goes on with the statement, else held back.
@@ -101,7 +107,7 @@ package final class Shell {
       case .error: return text
       }
       if isComplete, !reader.hasPendingInput { return text }
-      switch reader.read(prompt: isComplete ? "kith> " : "  ... ") {
+      switch reader.read(prompt: isComplete ? prompt : "  ... ") {
       case .interrupted: return nil
       case .end:
         isDone = true
@@ -150,6 +156,7 @@ extension Failure {
     switch error {
     case let one as Diagnostic: self.init(one.code.hasPrefix("K07") ? .file : .program, [one])
     case let many as Diagnostics: self.init(.program, many.all)
+    case let problem as JournalError: self.init(.file, [problem.diagnostic])
     case let stop as Interrupted: self.init(stop.reason == .timedOut ? .timeout : .interrupted, [])
     case is OutputClosed: self.init(.outputClosed, [])
     default: self.init(.program, [Diagnostic("K0500", "\(error)", nil)])

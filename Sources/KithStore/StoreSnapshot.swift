@@ -76,11 +76,12 @@ package final class StoreSnapshot: Sendable {
   }
 }
 
-/// What a workspace keeps besides tables: a saved query or a setting.
+/// What a workspace keeps besides tables: a saved query, a setting or a fit.
 package struct NoteName: Hashable, Sendable {
   package enum Kind: UInt8, Sendable, CaseIterable {
     case view
     case setting
+    case model
   }
 
   package var kind: Kind

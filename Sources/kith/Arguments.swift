@@ -12,9 +12,12 @@ struct RunArguments: ParsableCommand {
       kith [data ...] file.kith [--param value ...]     runs the file (also: kith run file.kith)
       kith check [--syntax-only] file.kith ...          finds mistakes without running
       kith fmt [--check] [file.kith ...]                rewrites programs in their canonical form
+      kith verify acme.kithdb ...                       says whether workspaces are whole
+      kith salvage acme.kithdb rescued.kithdb           saves what is intact of a damaged one
       """,
     discussion: """
-      Data are .csv, .tsv, .json and .jsonl files; a .kith file is run. Results go to standard output, \
+      Data are .csv, .tsv, .json and .jsonl files; a .kithdb file is the workspace, made if it is not \
+      there; a .kith file is run. Results go to standard output, \
       everything else to standard error. `kith file.kith --help` lists the file's parameters.
 
       Exit codes: 0 ok, 1 the program failed, 2 usage, 3 file or store, 4 timeout, 130 interrupted.
@@ -116,6 +119,19 @@ struct CheckArguments: ParsableCommand {
 
   @Argument(help: "Programs, and data that they run on.")
   var files: [String]
+}
+
+/// `kith verify` and `kith salvage`.
+struct WorkspaceArguments: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kith", abstract: "Looks after workspace files.",
+    usage: """
+      kith verify acme.kithdb ...               says whether the files are whole
+      kith salvage acme.kithdb rescued.kithdb   saves what is intact into a new file
+      """)
+
+  @Argument(help: "Workspaces.")
+  var files: [String] = []
 }
 
 /// `kith fmt`.

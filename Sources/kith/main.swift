@@ -29,6 +29,10 @@ func invocation(_ arguments: [String]) -> Invocation {
     let options = parsed(FormatArguments.self, Array(arguments.dropFirst()))
     result.action = .format(checks: options.check)
     result.files = options.files
+  case "verify", "salvage":
+    let options = parsed(WorkspaceArguments.self, Array(arguments.dropFirst()))
+    result.action = arguments[0] == "verify" ? .verify : .salvage
+    result.files = options.files
   default:
     if arguments.first == "run" { arguments.removeFirst() }
     // `kith monthly.kith --help` asks about the program.

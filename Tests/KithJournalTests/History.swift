@@ -12,6 +12,8 @@ struct History {
   var models: [Int64: Model] = [0: Model()]
   /// What a commit under way would lead to, by head.
   var attempted: (head: Int64, models: [Int64: Model])?
+  /// The last forgetting, done or not: its tombstone, and texts that must not be in the file after it.
+  var forgotten: (who: Identifier, texts: Set<String>)?
   let disk: SimulatedDisk?
   let path: String
 
@@ -40,7 +42,9 @@ struct History {
   }
 
   mutating func step() throws {
-    switch random.below(20) {
+    forgotten = nil
+    switch random.below(22) {
+    case 20, 21: try forget()
     case 0..<12: try change(count: 1)
     case 12: try change(count: 3)
     case 13, 14: try refusable { try $0.undo() }
@@ -57,6 +61,40 @@ struct History {
     attempted = (workspace.head, models)
     if random.chance(0.5) { try workspace.close() } else { workspace.abandon() }
     workspace = try Workspace.open(path: path, options: History.options(disk))
+  }
+
+  /// Some cells of some rows go, in every state there ever was, and a text of a saved query.
+  private mutating func forget() throws {
+    let tables = workspace.store.snapshot.orderedTables.filter { $0.rowCount > 0 }
+    guard !tables.isEmpty else { return }
+    let table = random.pick(tables)
+    let ids = RowIDs((0..<table.rowCount).filter { _ in random.chance(0.1) }.map { table.rowIDs[$0] })
+    let columns = table.schema.columns.map(\.name).filter { _ in random.chance(0.6) }
+    let text = model.notes.isEmpty ? nil : random.pick(model.notes.values.sorted())
+    var gone: Set<String> = []
+    let after = models.mapValues { model in
+      var model = model
+      gone.formUnion(model.forget(table.schema.name, ids.array, columns, text))
+      return model
+    }
+    var request = ForgetRequest(
+      cells: [ForgetRequest.Cells(table: table.schema.name, rows: ids, columns: columns)],
+      texts: text.map { [$0] } ?? [])
+    request.tombstones = [Identifier("forgetting", Array("\(random.next())".utf8))]
+    for model in after.values { gone.subtract(model.texts) }
+    forgotten = (request.tombstones[0], gone)
+    request.salt = [UInt8](repeating: 5, count: 16)
+    attempted = (workspace.head, after)
+    let report = try workspace.forget(request)
+    models = after
+    if let failure = report.cleaningFailure { throw failure }
+    #expect(try leftovers() == [])
+  }
+
+  /// What is still in the file of what was forgotten last, if it was.
+  func leftovers() throws -> [String] {
+    guard let forgotten, try workspace.tombstones().contains(forgotten.who) else { return [] }
+    return forgotten.texts.filter { disk?.holds(Array($0.utf8)) ?? false }.sorted()
   }
 
   private mutating func refusable(_ body: (Workspace) throws -> Void) throws {
@@ -101,7 +139,8 @@ struct History {
       after[workspace.lastChange + Int64(index) + 1] = next
     }
     attempted = (workspace.lastChange + Int64(count), after)
-    let records = try workspace.commit(changes)
+    let file = WrittenFile(path: "/x/\(random.below(3)).csv", kind: .export, time: workspace.head)
+    let records = try workspace.commit(changes, written: random.chance(0.2) ? [file] : [])
     #expect(records.map(\.number).last == attempted?.head)
     models = after
   }

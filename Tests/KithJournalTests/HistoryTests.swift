@@ -14,7 +14,7 @@ func number(_ name: String, _ standard: Int) -> Int {
   private let firstSeed = UInt64(number("KITH_SEED", 1))
 
   @Test func storeAgreesWithTheModel() throws {
-    for seed in firstSeed..<(firstSeed + UInt64(number("KITH_HISTORIES", 10))) {
+    for seed in firstSeed..<(firstSeed + UInt64(number("KITH_HISTORIES", 20))) {
       let disk = SimulatedDisk()
       var history = try History(seed: seed, disk: disk, path: "/a.kithdb")
       for index in 0..<40 {
@@ -36,6 +36,7 @@ func number(_ name: String, _ standard: Int) -> Int {
     var before: [Int64: Model] = [0: Model()]
     var head: Int64 = 0
     var attempted: (head: Int64, models: [Int64: Model])?
+    var forgotten: (who: Identifier, texts: Set<String>)?
     do {
       var history = try History(seed: seed, disk: disk, path: "/a.kithdb")
       do {
@@ -46,6 +47,7 @@ func number(_ name: String, _ standard: Int) -> Int {
         }
       } catch is JournalError {
         attempted = history.attempted
+        forgotten = history.forgotten
       }
       history.workspace.abandon()
     } catch is JournalError {}
@@ -57,13 +59,22 @@ func number(_ name: String, _ standard: Int) -> Int {
     defer { workspace.abandon() }
     let found = try Model(workspace.store.snapshot)
     let place = Comment(rawValue: "seed \(seed), operation \(operation ?? 0), \(loss)")
-    let known = before.merging(attempted?.models ?? [:]) { $1 }
-    #expect(known[workspace.head] == found, place)
+    let was = before[workspace.head] == found
+    #expect(was || attempted?.models[workspace.head] == found, place)
     let isBefore = workspace.head == head
     // A step back or forward leads to some head whose tables are known.
     let isAfter = attempted.map { $0.head == workspace.head || $0.head == -1 } ?? false
     #expect(isBefore || isAfter, place)
     #expect(try workspace.verify() == [], place)
+    if let forgotten {
+      let isDone = try workspace.tombstones().contains(forgotten.who)
+      #expect(!isDone || !forgotten.texts.contains { disk.holds(Array($0.utf8)) }, place)
+      let models = isDone ? attempted?.models : before
+      while workspace.head > 0 {
+        try workspace.undo()
+        #expect(try Model(workspace.store.snapshot) == models?[workspace.head], place)
+      }
+    }
     return total
   }
 
@@ -73,6 +84,15 @@ func number(_ name: String, _ standard: Int) -> Int {
       for operation in 1...total {
         _ = try crash(seed: seed, steps: 10, at: operation, operation % 2 == 0 ? .none : .unsynced)
       }
+    }
+  }
+
+  /// Longer lives, each with one crash somewhere.
+  @Test func aCrashAnywhereLeavesOldOrNew() throws {
+    for seed in firstSeed..<(firstSeed + UInt64(number("KITH_STOPS", 8))) {
+      let total = try crash(seed: seed, steps: 25, at: nil, .none)
+      var random = SeededRandom(seed: seed)
+      _ = try crash(seed: seed, steps: 25, at: 1 + random.below(total), random.chance(0.5) ? .none : .unsynced)
     }
   }
 

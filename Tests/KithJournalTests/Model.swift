@@ -29,6 +29,49 @@ struct Model: Equatable {
     }
     for (name, text) in snapshot.notes { notes[name.name] = text }
   }
+
+  /// Blanks cells and takes a text out of the notes; gives the long texts that stood in the cells.
+  mutating func forget(
+    _ table: String, _ ids: [Int64], _ columns: [String], _ text: String?
+  ) -> Set<String> {
+    var gone: Set<String> = []
+    for (index, column) in (tables[table]?.columns ?? []).enumerated() where columns.contains(column.name) {
+      for id in ids {
+        if case .text(let old)? = tables[table]?.rows[id]?[index], Model.isLong(old) { gone.insert(old) }
+        tables[table]?.rows[id]?[index] = .null
+      }
+    }
+    if let text { notes = notes.mapValues { Model.replacing(text, in: $0) } }
+    return gone
+  }
+
+  /// Texts that do not stand in others by chance.
+  private static func isLong(_ text: String) -> Bool { text.utf8.starts(with: "text ".utf8) && text.utf8.count == 11 }
+
+  private static func replacing(_ part: String, in text: String) -> String {
+    var rest = Array(text.utf8)[...]
+    var result: [UInt8] = []
+    while !rest.isEmpty {
+      if rest.starts(with: part.utf8) {
+        result += Array("…".utf8)
+        rest = rest.dropFirst(part.utf8.count)
+      } else {
+        result.append(rest.removeFirst())
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  /// All texts of cells.
+  var texts: Set<String> {
+    var all: Set<String> = []
+    for table in tables.values {
+      for row in table.rows.values {
+        for case .text(let text) in row { all.insert(text) }
+      }
+    }
+    return all
+  }
 }
 
 /// Random values of every stored type, with the awkward ones among them.

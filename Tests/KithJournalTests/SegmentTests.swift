@@ -146,4 +146,32 @@ struct Reopened {
     #expect(try workspace.verify() == [])
     try workspace.close()
   }
+
+  @Test func largeColumnsWaitForALongerBacklog() throws {
+    var folded: [Bool] = []
+    for count in [500, 2_000] {
+      for changes in [3, 33] {
+        let file = Reopened()
+        var options = file.options
+        options.foldChangesMax = 4
+        options.closeChangesMax = 1
+        options.foldCellsMax = 1_000
+        var workspace = try Workspace.open(path: "/a.kithdb", options: options)
+        try file.write([ints((0..<Int64(count)).map { $0 })], into: workspace)
+        try workspace.fold()
+        for row in 0..<Int32(changes) {
+          let table = workspace.store.snapshot.table("t")
+          let change = ChangeSet([try ChangeSet.update(table, 0, rows: [row], to: ints([-1]))])
+          try workspace.commit([NewChange(change, Reopened.info)])
+        }
+        try workspace.close()
+        workspace = try Workspace.open(path: "/a.kithdb", options: options)
+        let slot = workspace.store.snapshot.table("t").slot(0)
+        folded.append(slot.origin != nil)
+        #expect(try slot.load().value(changes - 1) == .int(-1) && slot.load().value(changes) == .int(Int64(changes)))
+        workspace.abandon()
+      }
+    }
+    #expect(folded == [true, true, false, true])
+  }
 }

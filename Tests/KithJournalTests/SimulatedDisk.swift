@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 import Synchronization
 
 /// A disk in memory behind SQLite: it stops at the nth operation as a crash does, forgets what was not
@@ -89,6 +90,9 @@ final class SimulatedDisk {
     return true
   }
 
+  /// Whether the bytes stand in some file.
+  func holds(_ bytes: [UInt8]) -> Bool { files.values.contains { find(bytes, in: $0.data) } }
+
   var size: Int { files.values.reduce(0) { $0 + $1.data.count } }
 
   /// What is found after the crash. Call it when no connection uses the disk any more.
@@ -113,5 +117,21 @@ final class SimulatedDisk {
     stopsAt = nil
     hasStopped = false
     capacity = nil
+  }
+}
+
+/// Whether bytes stand among others.
+func find(_ bytes: [UInt8], in all: [UInt8]) -> Bool {
+  all.withUnsafeBytes { all in
+    bytes.withUnsafeBytes { bytes in
+      var place = 0
+      while place + bytes.count <= all.count {
+        let rest = all.count - bytes.count - place + 1
+        guard let found = memchr(all.baseAddress! + place, Int32(bytes[0]), rest) else { return false }
+        if memcmp(found, bytes.baseAddress!, bytes.count) == 0 { return true }
+        place = UnsafeRawPointer(found) - all.baseAddress! + 1
+      }
+      return false
+    }
   }
 }

@@ -164,7 +164,6 @@ func told(_ text: String, _ fixture: Fixture = Fixture()) -> [Told] {
     ("orders | sample 3 with sed: 2", "K0209", "sed", "`seed`"),
     (#"customers | update status = "x""#, "K0601", #"update status = "x""#, "where"),
     ("customers | delete", "K0601", "delete", "where"),
-    ("tasks | where done | delete", "K0602", "delete", ""),
     (#"orders | append (orders | export "a.csv")"#, "K0603", "export", "statement of its own"),
     ("orders | distinct status | update status = status", "K0604", "status = status", "before"),
   ]

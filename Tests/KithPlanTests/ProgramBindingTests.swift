@@ -6,13 +6,7 @@ import Testing
 @Suite struct ProgramBindingTests {
   static let waiting: [String: [String]] = [
     "23": ["K0306: `similar` needs fuzzy matching, which comes later"],
-    "24": ["K0602: `update` needs a workspace", "K0301: there is no result before this one"],
-    "25": ["K0602: `update` needs a workspace"],
-    "26": ["K0602: `insert` needs a workspace"],
-    "27": [
-      "K0205: there is no step called `clv`", "K0205: there is no step called `pareto`",
-    ],
-    "30": ["K0602: `update` needs a workspace", "K0602: `update` needs a workspace"],
+    "24": ["K0301: there is no result before this one"],
   ]
 
   @Test(arguments: Programs.names) func binds(name: String) {

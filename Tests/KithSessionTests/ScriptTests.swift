@@ -177,14 +177,6 @@ import Testing
     #expect(bench.output.results == ["2026-06-30"])
   }
 
-  @Test func workspaceStatementsSaySo() {
-    let bench = Bench()
-    for statement in ["undo", "redo 2", "begin", "commit", "rollback", "view v = [{x: 1}]"] {
-      #expect(bench.type(statement)?.contains("needs a workspace") == true, "\(statement)")
-    }
-    #expect(bench.type("transaction \"t\" { print 1 }") == nil)
-  }
-
   @Test func checkingRunsNothing() {
     let bench = Bench()
     let problems = bench.session.check(

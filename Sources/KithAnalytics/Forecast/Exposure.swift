@@ -36,7 +36,7 @@ package enum Exposure: Sendable {
   }
 
   /// Expected discounted count of a process.
-  func mean(_ process: AliveProcess) throws -> Double {
+  package func mean(_ process: AliveProcess) throws -> Double {
     switch self {
     case .weeks(let weeks): return process.expectedOrders(within: weeks)
     case .endless(let rate): return try process.discountedOrders(weeklyRate: rate)

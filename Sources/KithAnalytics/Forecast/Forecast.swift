@@ -13,27 +13,32 @@ package struct OrderForecast: Sendable {
   /// Of the number of purchases; zeros for an endless horizon.
   package private(set) var orders: [Spread]
 
-  private let model: PurchaseModel
+  /// One for all cells, or one a cell.
+  private let models: [PurchaseModel]
   private let exposure: Exposure
 
   /// Forecasts all cells; pieces of cells run side by side and the result does not depend on it.
   package init(
     _ model: PurchaseModel, _ cells: PurchaseCells, over exposure: Exposure
   ) throws {
-    if case .weeks(let weeks) = exposure, !(weeks > 0) || !weeks.isFinite {
-      throw AnalyticsRefusal(.badOption, "a horizon of \(weeks) weeks is not positive")
+    try self.init([model], cells, over: exposure)
+  }
+
+  /// The same with a model for every cell, as covariates make them.
+  package init(
+    _ models: [PurchaseModel], _ cells: PurchaseCells, over exposure: Exposure
+  ) throws {
+    guard models.count == 1 || models.count == cells.count else {
+      throw AnalyticsRefusal(.badInput, "there is one model for all histories, or one for each")
     }
-    if case .endless(let rate) = exposure, !(rate > 0) || !rate.isFinite {
-      throw AnalyticsRefusal(
-        .infiniteValue, "without a discount rate the value of an endless future has no bound",
-        hint: "discount: 10%")
-    }
-    self.model = model
+    try Self.check(exposure)
+    self.models = models
     self.exposure = exposure
-    let ages = AgeFactors(model, cells, exposure)
+    let ages = models.count == 1 ? AgeFactors(models[0], cells, exposure) : nil
     let count = cells.count
     let parts = Pieces.map(count) { cell -> (Double, Double, Double, Double, Spread) in
       let history = cells.history(cell)
+      let model = models[models.count == 1 ? 0 : cell]
       let alive = model.probabilityAlive(history)
       let process = model.whileAlive(history)
       let rate = process.r / process.alpha
@@ -76,6 +81,23 @@ package struct OrderForecast: Sendable {
     }
   }
 
+  private static func check(_ exposure: Exposure) throws {
+    if case .weeks(let weeks) = exposure, !(weeks > 0) || !weeks.isFinite {
+      throw AnalyticsRefusal(.badOption, "a horizon of \(weeks) weeks is not positive")
+    }
+    if case .endless(let rate) = exposure, !(rate > 0) || !rate.isFinite {
+      throw AnalyticsRefusal(
+        .infiniteValue, "without a discount rate the value of an endless future has no bound",
+        hint: "discount: 10%")
+    }
+  }
+
+  /// The value of one customer; the mean is nil where it is infinite.
+  package struct ValueSpread: Hashable, Sendable {
+    package let spread: Spread
+    package let mean: Double?
+  }
+
   /// The present value of each customer's future purchases: expected discounted purchases times the
   /// expected amount, with its spread. `margin` is the share of the amounts that counts (1 for
   /// revenue, negative allowed). Customers without an order are nil. Throws where the mean amount is
@@ -83,39 +105,46 @@ package struct OrderForecast: Sendable {
   package func values(
     _ summary: OrderSummary, _ cells: PurchaseCells, spend: SpendModel, margin: Double = 1
   ) throws -> [Spread?] {
-    guard margin.isFinite else { throw AnalyticsRefusal(.badOption, "a margin is a finite number") }
-    let infinite = cells.cellOf.indices.filter { customer in
-      cells.cellOf[customer] >= 0
-        && spend.expectedSpend(
-          repeats: Double(summary.repeats[customer]), mean: summary.meanRepeatAmount(customer))
-          == nil
-    }
-    guard infinite.isEmpty else {
+    let found = try spreads(summary, cells, spend: spend, margin: margin)
+    let infinite = found.filter { $0.map { $0.mean == nil } ?? false }.count
+    guard infinite == 0 else {
       throw AnalyticsRefusal(
         .spendMeanNotFinite,
-        "the mean amount of \(infinite.count) customers is not finite: gamma-gamma has q at or below 1",
-        count: infinite.count, hint: "amount: mean")
+        "the mean amount of \(infinite) customers is not finite: gamma-gamma has q at or below 1",
+        count: infinite, hint: "amount: mean")
     }
+    return found.map { $0?.spread }
+  }
+
+  /// The same where an infinite mean is no refusal: the quantiles hold without it.
+  package func spreads(
+    _ summary: OrderSummary, _ cells: PurchaseCells, spend: SpendModel, margin: Double = 1
+  ) throws -> [ValueSpread?] {
+    guard margin.isFinite else { throw AnalyticsRefusal(.badOption, "a margin is a finite number") }
     let customers = cells.cellOf.count
-    let found = Pieces.map(customers) { customer -> Spread? in
+    let found = Pieces.map(customers) { customer -> ValueSpread? in
       let cell = Int(cells.cellOf[customer])
       guard cell >= 0 else { return nil }
       let history = cells.history(cell)
+      let model = models[models.count == 1 ? 0 : cell]
       let (x, mean) = (history.repeats, summary.meanRepeatAmount(customer))
-      let expectedSpend = spend.expectedSpend(repeats: x, mean: mean) ?? 0
-      let value = discounted[cell] * expectedSpend
+      let expectedSpend = spend.expectedSpend(repeats: x, mean: mean)
+      let value = expectedSpend.map { discounted[cell] * $0 }
       let counts = CountDistribution(
         alive: alive[cell], model.whileAlive(history), over: exposure)
       let spread = ValueDistribution(counts, spend, repeats: x, mean: mean)
       // Where leaving hangs on the purchases, the discounted count is scaled to its exact mean.
       let ratio = counts.mean > 0 ? discounted[cell] / counts.mean : 0
-      return Spread(
-        mean: value, median: ratio * spread.quantile(0.5),
+      let scaled = Spread(
+        mean: value ?? 0, median: ratio * spread.quantile(0.5),
         low: ratio * spread.quantile(Spread.lowProbability),
         high: ratio * spread.quantile(Spread.highProbability)
       ).scaled(by: margin)
+      return ValueSpread(spread: scaled, mean: value == nil ? nil : scaled.mean)
     }
-    let broken = found.filter { $0.map { !($0.mean.isFinite && $0.high.isFinite) } ?? false }.count
+    let broken = found.filter {
+      $0.map { !($0.spread.mean.isFinite && $0.spread.high.isFinite) } ?? false
+    }.count
     guard broken == 0 else {
       throw AnalyticsRefusal(
         .overflow, "the values of \(broken) customers are more than a number can hold",

@@ -50,7 +50,8 @@ package struct CohortTable: Sendable {
         count: width)
     }
     var active = [[Int]](repeating: Array(repeating: 0, count: width), count: width)
-    var amount = [[Double]](repeating: Array(repeating: 0, count: width), count: width)
+    var amount = [[CompensatedSum]](
+      repeating: Array(repeating: CompensatedSum(), count: width), count: width)
     // Every customer is counted once a period: pairs of both, sorted, without their repeats.
     var seen: [UInt64] = []
     seen.reserveCapacity(log.count)
@@ -59,7 +60,7 @@ package struct CohortTable: Sendable {
       let now = period(log.days[row])
       seen.append(UInt64(customer) << 32 | UInt64(now - earliest))
       let cohort = starts[customer]
-      if let amounts = log.amounts { amount[cohort - earliest][now - cohort] += amounts[row] }
+      if let amounts = log.amounts { amount[cohort - earliest][now - cohort].add(amounts[row]) }
     }
     seen.sort()
     var before: UInt64?
@@ -78,7 +79,7 @@ package struct CohortTable: Sendable {
       let known = width - index
       return Cohort(
         start: start.days, size: size, active: Array(active[index].prefix(known)),
-        amount: Array(amount[index].prefix(known)))
+        amount: amount[index].prefix(known).map(\.value))
     }
   }
 

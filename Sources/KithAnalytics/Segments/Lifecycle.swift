@@ -34,6 +34,17 @@ package struct LifecycleRules: Hashable, Sendable {
 
   package init() {}
 
+  /// The rule of a stage in a sentence, with these thresholds.
+  package func sentence(_ stage: LifecycleStage) -> String {
+    switch stage {
+    case .new: "first order under \(newDays) days ago"
+    case .growing: "profit up by \(Int((growth * 100).rounded())) % on the year before"
+    case .loyal: "\(loyalOrders) or more orders and silent for less than 90 % of the own gaps"
+    case .lost: "declared lost, or silent for more than \(lostDays) days"
+    default: stage.rule
+    }
+  }
+
   /// What is known of one customer.
   package struct Facts: Sendable {
     /// Days of his orders, rising.

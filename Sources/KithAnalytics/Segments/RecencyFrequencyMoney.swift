@@ -43,8 +43,8 @@ package struct SegmentTable: Sendable {
   /// The usual names, recency from 1 (long ago) to 5 (just now) downwards, frequency rising to the
   /// right.
   package static let usual = SegmentTable(names: [
-    ["lost", "lost", "hibernating", "cannot lose", "cannot lose"],
-    ["lost", "hibernating", "at risk", "at risk", "cannot lose"],
+    ["hibernating", "hibernating", "at risk", "at risk", "cannot lose"],
+    ["hibernating", "hibernating", "at risk", "at risk", "cannot lose"],
     ["about to sleep", "about to sleep", "need attention", "loyal", "loyal"],
     ["promising", "potential loyalist", "potential loyalist", "loyal", "loyal"],
     ["new", "potential loyalist", "potential loyalist", "champions", "champions"],

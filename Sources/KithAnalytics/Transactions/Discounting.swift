@@ -77,4 +77,14 @@ package struct CalendarHorizon: Sendable {
     endDays = ends
     factors = ends.map { discounting.factor(days: Double($0)) }
   }
+
+  /// `count` periods of `days` days each, the discount rate being for `daysPerYear` of them: with 364
+  /// the years of 52 weeks that papers count in.
+  package init(count: Int, days: Int, daysPerYear: Double, annualRate: Double) throws {
+    guard count > 0, count <= 40_000, days > 0, count <= 4_000_000 / days else {
+      throw AnalyticsRefusal(.badOption, "a horizon has 1 to 40,000 periods within 10,000 years")
+    }
+    endDays = (1...count).map { Int32($0 * days) }
+    factors = endDays.map { exp(-log1p(annualRate) * Double($0) / daysPerYear) }
+  }
 }

@@ -49,6 +49,15 @@ package struct OrderLog: Sendable {
 
   package var count: Int { customers.count }
 
+  /// The same without the orders after `day`: their place remains, without a customer.
+  package func until(_ day: Int32) throws -> OrderLog {
+    guard let last = lastDay, last > day else { return self }
+    let kept = Buffer<Int32>(uninitialized: count)
+    for row in 0..<count { kept.base[row] = days[row] > day ? -1 : customers[row] }
+    return try OrderLog(
+      customerCount: customerCount, customers: kept.slice, days: days, amounts: amounts)
+  }
+
   /// The day of the latest order; nil when there is none with a day and a customer.
   package var lastDay: Int32? { extreme { $0 > $1 } }
   /// The day of the earliest order.

@@ -43,6 +43,20 @@ package struct PurchaseCells: Sendable {
     }
   }
 
+  /// A cell of his own for every customer with an order, where customers differ in more than history.
+  package init(unmerged summary: OrderSummary) {
+    let n = summary.firstDay.count
+    cellOf = Array(repeating: -1, count: n)
+    for customer in 0..<n where summary.firstDay[customer] != OrderLog.noDay {
+      cellOf[customer] = Int32(count)
+      repeats.append(summary.repeats[customer])
+      recencyDays.append(summary.lastDay[customer] - summary.firstDay[customer])
+      ageDays.append(summary.end - summary.firstDay[customer])
+      weights.append(1)
+      customers += 1
+    }
+  }
+
   /// Cells from counted histories in days; equal ones are joined.
   package init(
     _ histories: some Sequence<(repeats: Int, recencyDays: Int, ageDays: Int, customers: Int)>

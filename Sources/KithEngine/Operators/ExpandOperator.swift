@@ -22,28 +22,37 @@ extension PlanRunner {
     body plan: LogicalPlan, calls: [AggregateCall], position: ColumnID, outer: Relation,
     groupIDs: Slice<Int32>?
   ) throws -> Body {
+    let reads = calls.reduce(into: Set<ColumnID>()) { $0.formUnion($1.columnsRead) }
+    return try run(
+      body: plan, reads: reads, repeats: calls.contains(where: \.repeats), position: position,
+      outer: outer, groupIDs: groupIDs)
+  }
+
+  /// The same for what reads the columns `reads` of the body; with `repeats` a child that is reached
+  /// twice counts twice.
+  func run(
+    body plan: LogicalPlan, reads: Set<ColumnID>, repeats: Bool, position: ColumnID,
+    outer: Relation, groupIDs: Slice<Int32>?
+  ) throws -> Body {
     guard let leaf = plan.leafExpand else { preconditionFailure("a body has a leaf") }
-    var needed = plan.columnsRead
-    for call in calls { needed.formUnion(call.columnsRead) }
-    needed.insert(position)
+    let bodyReads = plan.columnsRead.union(reads)
+    let needed = bodyReads.union([position])
     let start: Relation
     switch leaf.source {
     case .children(let row, let references, let columns):
       if isRowLocal(plan),
         let scattered = try scattered(
           row, references, columns, position: position, outer: outer, needed: needed,
-          outerColumns: outerColumns(plan, calls, outer: outer, leaf: leaf))
+          outerColumns: outerColumns(plan, reads, outer: outer, leaf: leaf))
       {
         start = scattered
       } else {
         let starts = try onePerGroup(
-          row, outer, calls.contains(where: \.repeats) ? nil : groupIDs,
-          seesOuter: !outerColumns(plan, calls, outer: outer, leaf: leaf).isEmpty)
+          row, outer, repeats ? nil : groupIDs,
+          seesOuter: !outerColumns(plan, reads, outer: outer, leaf: leaf).isEmpty)
         start = try expanded(leaf, outer, starts: starts, needed: needed).relation
       }
     case .plan(let source):
-      let bodyReads = plan.columnsRead.union(
-        calls.reduce(into: Set<ColumnID>()) { $0.formUnion($1.columnsRead) })
       if bodyReads.isDisjoint(with: outer.columns.keys) {
         var rows = try run(source, needed: needed)
         rows = Relation(

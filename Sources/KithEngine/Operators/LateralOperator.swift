@@ -52,8 +52,10 @@ extension PlanRunner {
   private func sharedParents(
     _ plan: LogicalPlan, _ calls: [AggregateCall], position: ColumnID, outer: Relation
   ) throws -> [Vector]? {
+    let reads = calls.reduce(into: Set<ColumnID>()) { $0.formUnion($1.columnsRead) }
     guard let leaf = plan.leafExpand, case .children(let row, let references, _) = leaf.source,
-      isRowLocal(plan), outerColumns(plan, calls, outer: outer, leaf: leaf).isEmpty
+      isRowLocal(plan),
+      outerColumns(plan, reads, outer: outer, leaf: leaf).isEmpty
     else { return nil }
     let parents = try rows(row, outer)
     guard let parents, snapshot.reference(references[0]).parentCount < outer.count else { return nil }
@@ -99,11 +101,9 @@ extension PlanRunner {
 
   /// The outer relation's columns that a body reads beside the row it starts from.
   func outerColumns(
-    _ plan: LogicalPlan, _ calls: [AggregateCall], outer: Relation, leaf: Expand
+    _ plan: LogicalPlan, _ reads: Set<ColumnID>, outer: Relation, leaf: Expand
   ) -> Set<ColumnID> {
-    var read = plan.columnsReadAboveLeaf
-    for call in calls { read.formUnion(call.columnsRead) }
-    return read.filter { outer.columns[$0] != nil }
+    plan.columnsReadAboveLeaf.union(reads).filter { outer.columns[$0] != nil }
   }
 }
 
@@ -165,6 +165,9 @@ extension LogicalPlan {
     case .tap(var tap):
       tap.input = tap.input.replacingLeafRow(row)
       return .tap(tap)
+    case .table(var table):
+      table.input = table.input.replacingLeafRow(row)
+      return .table(table)
     case .scan, .values, .join, .union: return self
     }
   }

@@ -91,7 +91,9 @@ extension Binder {
 
   // MARK: Where the rows come from
 
-  private func start(_ expression: Expression, _ site: Site, _ readsOuter: Bool) -> Body? {
+  fileprivate func start(
+    _ expression: Expression, _ site: Site, _ readsOuter: Bool
+  ) -> Body? {
     switch expression.kind {
     case .paren(let inner): return start(inner, site, readsOuter)
     case .all(let name): return uncorrelated(rows(named: name, isAll: true), [], site, readsOuter)
@@ -176,7 +178,7 @@ extension Binder {
   }
 
   /// Follows the rest of a path where it leads down again: `orders.lines` of a whole table.
-  private func descend(_ body: Body) -> Body {
+  fileprivate func descend(_ body: Body) -> Body {
     var body = body
     guard !body.tail.isEmpty, let path = many(.path(body.tail[...]), body.site) else { return body }
     guard case .column = path.base, body.site.scope.identity?.isExact ?? false else {
@@ -319,5 +321,21 @@ extension Binder {
       "K0402", "`per` in an aggregate wants a reference, and `\(path.pathText ?? "this")` is none",
       path.range, hint: "groups go after the step: summarize … by \(path.pathText ?? "…")")
     return nil
+  }
+}
+
+extension Binder {
+  /// The rows that `path` names of each row of the site, as for an aggregate; nil when it names none
+  /// or a problem was reported.
+  func childRows(_ path: Expression, _ site: Site) -> Body? {
+    guard let body = start(path, site, false) else { return nil }
+    let descended = descend(body)
+    if let extra = descended.tail.first {
+      report(
+        "K0303", "`\(extra.text)` is a column, and rows are wanted here", extra.range,
+        hint: "name it with amount: \(extra.text)")
+      return nil
+    }
+    return descended
   }
 }

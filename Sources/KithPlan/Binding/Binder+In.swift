@@ -188,6 +188,7 @@ extension LogicalPlan {
     case .lateral(let node): node.input.hasOneRow
     case .sample(let node): node.count <= 1 || node.input.hasOneRow
     case .tap(let node): node.input.hasOneRow
+    case .table(let node): node.rows == .kept && node.input.hasOneRow
     case .scan, .expand, .join, .union: false
     }
   }

@@ -25,6 +25,9 @@ package final class Binder {
   var isLastStage = true
   /// Why steps with an effect may not stand here; nil at the top.
   var effectRefusal: String?
+  /// What the last stage does with the rows, and values that it needs beside the visible columns.
+  var effect: BoundEffect?
+  var effectValues: [OutputColumn] = []
   /// The path that is being resolved: where problems of the schema's own texts are shown.
   var currentRange: SourceRange?
   /// The whole statement.
@@ -47,7 +50,9 @@ package final class Binder {
     }
     statementRange = pipeline.range
     let rows = self.rows(of: pipeline)
-    let bound = finish(rows)
+    var bound = finish(rows)
+    bound.columns += effectValues
+    bound.effect = effect
     try throwProblems()
     return bound
   }

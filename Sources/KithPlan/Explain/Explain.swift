@@ -74,6 +74,7 @@ extension LogicalPlan {
       return "union " + node.columns.map(print.column).joined(separator: ", ")
     case .window(let node): return windowLabel(node, print)
     case .tap(let node): return tapLabel(node, print)
+    case .table(let node): return tableLabel(node, print)
     }
   }
 
@@ -131,6 +132,12 @@ extension LogicalPlan {
       result += " rows \(frame.lower.map { "\($0)" } ?? "")..\(frame.upper.map { "\($0)" } ?? "")"
     }
     return result
+  }
+
+  private func tableLabel(_ node: TableFunction, _ print: ExpressionText) -> String {
+    let reads = node.expressions.isEmpty ? "" : " of " + list(node.expressions, print)
+    let made = node.outputs.map { print.column($0.column) }.joined(separator: ", ")
+    return "\(node.name)\(reads) \(node.rows == .made ? "makes" : "adds") \(made)"
   }
 
   private func tapLabel(_ node: Tap, _ print: ExpressionText) -> String {

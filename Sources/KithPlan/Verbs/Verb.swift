@@ -17,13 +17,15 @@ package struct Verb: Sendable {
   package let clauses: [String]
   /// The names of its options; nil takes any, and their values are checked elsewhere.
   package let options: [String]?
+  /// What its options mean and where its method comes from, line by line; empty for most.
+  package let manual: String
   /// False for steps that change data or write files: they stand only in a statement of their own.
   package let isEffect: Bool
   let apply: @Sendable (Binder, Stage, Rows) -> Rows
 
   init(
     _ name: String, signature: String, _ summary: String, examples: [String],
-    clauses: [String] = [], options: [String]? = [], isEffect: Bool = false,
+    clauses: [String] = [], options: [String]? = [], manual: String = "", isEffect: Bool = false,
     apply: @escaping @Sendable (Binder, Stage, Rows) -> Rows
   ) {
     self.name = name
@@ -32,15 +34,18 @@ package struct Verb: Sendable {
     self.examples = examples
     self.clauses = clauses
     self.options = options
+    self.manual = manual
     self.isEffect = isEffect
     self.apply = apply
   }
 
   /// Every verb, in alphabetical order.
   package static let all: [Verb] = [
-    .append, .assert, .clean, .delete, .derive, .distinct, .drop, .duplicates, .exclude, .export,
-    .follow, .forget, .insert, .join, .lookup, .match, .merge, .pivot, .rename, .review, .sample,
-    .select, .show, .skip, .snapshot, .sort, .summarize, .take, .unmerge, .update, .where, .window,
+    .append, .assert, .backtest, .churn, .clean, .clv, .cohort, .compare, .delete, .derive,
+    .distinct, .drop, .duplicates, .equity, .exclude, .export, .follow, .forget, .history, .insert,
+    .join, .lifecycle, .lookup, .match, .merge, .migrate, .pareto, .pivot, .rename, .review, .rfm,
+    .sample, .select, .show, .skip, .snapshot, .sort, .summarize, .take, .tier, .unmerge, .update,
+    .value, .where, .window,
   ]
 
   /// The verb of that name, in any letter case; nil when there is none.

@@ -27,6 +27,7 @@ extension MetaCommand {
 
   private static func show(_ page: ManualPage, _ shell: Shell) throws {
     try shell.print("\(page.signature)    (\(page.kind.rawValue))\n  \(page.summary)")
+    for line in page.details { try shell.print("  " + line) }
     for example in page.examples {
       try shell.print("  " + example.program + (example.result.map { "    → \($0)" } ?? ""))
     }

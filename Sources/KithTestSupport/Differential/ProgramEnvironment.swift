@@ -7,6 +7,11 @@ package import KithSyntax
 
 /// What the binder asks of a session, answered from generated tables: no files, a fixed day.
 package final class ProgramEnvironment: BindingEnvironment {
+  /// These environments have no history.
+  package func history(of pipeline: BoundPipeline, table: String) throws -> ResultTable {
+    ResultTable(fields: [], rowCount: 0)
+  }
+
   package let snapshot: StoreSnapshot
   package var source: SourceText
   private var relations: [String: NamedRelation] = [:]

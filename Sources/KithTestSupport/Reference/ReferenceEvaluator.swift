@@ -83,6 +83,7 @@ package final class ReferenceEvaluator {
       return result
     case .window(let node): return try windowed(node, enclosing)
     case .tap(let node): return try tapped(node, enclosing)
+    case .table(let node): return try tabled(node, enclosing)
     }
   }
 

@@ -1,6 +1,7 @@
 package import KithBase
 import KithColumns
 package import KithFormats
+import KithJournal
 package import KithSession
 package import KithStore
 
@@ -22,7 +23,7 @@ package final class SessionTarget: TranscriptTarget {
     options.usesIndexes = variant.usesIndexes
     options.optimizes = variant.optimizes
     session = Session(
-      output: recorder, settings: settings, store: store, clock: .fixed(at: moment), options: options)
+      output: recorder, settings: settings, history: MemoryHistory(store: store), clock: .fixed(at: moment), options: options)
   }
 
   package func run(_ input: SourceText) -> TranscriptReply {

@@ -15,7 +15,7 @@ package enum UndoRefusal: Error, Sendable, Equatable {
   case notUndone(Int64)
 }
 
-extension Workspace {
+extension ChangeHistory {
   /// Goes back by groups of changes. The undone changes stay for redo.
   ///
   /// - Returns: the changes that were undone, newest first.
@@ -32,7 +32,7 @@ extension Workspace {
   /// The changes, undone by now, that were made on the tables as they are: where redo can go.
   package func branches() throws -> [Int64] {
     var found: [Int64] = []
-    for number in 0..<state.head.last where try record(number + 1).parent == head {
+    for number in 0..<lastChange where try record(number + 1).parent == head {
       found.append(number + 1)
     }
     return found
@@ -87,39 +87,15 @@ extension Workspace {
       if reversed == number { throw UndoRefusal.undone(number, by: later) }
       if reversed > number { cancelled.formUnion([later, reversed]) }
     }
-    let change = try readChange(number)
+    let change = try change(number)
     let footprint = Footprint(change)
     var conflicts: [Int64] = []
     for later in line[(place + 1)...] where !cancelled.contains(later) {
-      if footprint.conflicts(with: Footprint(try readChange(later))) { conflicts.append(later) }
+      if footprint.conflicts(with: Footprint(try self.change(later))) { conflicts.append(later) }
     }
     if !conflicts.isEmpty { throw UndoRefusal.conflicts(conflicts) }
     let inverse = NewChange(change.inverse, info, reverses: number)
     guard store.snapshot.applying(inverse.change) != nil else { throw UndoRefusal.conflicts([]) }
     return try commit([inverse])[0]
-  }
-
-  /// Makes the tables the result of another change.
-  private func move(to target: Int64) throws -> [ChangeRecord] {
-    if let failure = takeFailure() { throw failure }
-    let connection = try writable()
-    var snapshot = store.snapshot
-    var moved: [ChangeRecord] = []
-    for (number, isUndone) in try route(from: head, to: target) {
-      let change = try readChange(number)
-      guard let next = snapshot.applying(isUndone ? change.inverse : change) else {
-        throw connection.damaged("change #\(number) does not fit the tables")
-      }
-      snapshot = next
-      moved.append(try record(number))
-    }
-    var head = state.head
-    head.head = target
-    head.generation += 1
-    try connection.transaction { try FileFormat.write(connection, 1, head.encoded()) }
-    state.head = head
-    state.pendingChanges += moved.count
-    store.restore(snapshot)
-    return moved
   }
 }

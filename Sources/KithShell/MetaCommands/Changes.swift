@@ -1,0 +1,22 @@
+import KithBase
+import KithSession
+
+extension MetaCommand {
+  static let changes = MetaCommand(
+    "changes", usage: ":changes [NUMBER]",
+    "Lists what was changed, or the cells of one change before and after."
+  ) { shell, argument in
+    let session = shell.session
+    let digits = argument.hasPrefix("#") ? String(argument.dropFirst()) : argument
+    if digits.isEmpty {
+      return try shell.output.show(
+        try session.changeList(), label: nil, format: session.settings.format)
+    }
+    guard let number = Int64(digits) else {
+      throw Diagnostic(
+        "K0220", "`:changes` wants a number", nil, hint: ":changes 41")
+    }
+    try shell.output.show(
+      try session.cells(ofChange: number), label: nil, format: session.settings.format)
+  }
+}

@@ -1,0 +1,53 @@
+import Glibc
+import KithBase
+import KithSession
+import KithStore
+import KithTestSupport
+import Testing
+
+/// The shipped scripts, run from file to export.
+@Suite(.enabled(if: SharedData.isAtHand, "the public data is not at hand")) struct ExampleTests {
+  /// Runs a script with its data and answers what it wrote.
+  private func replay(_ script: String, data: String) throws -> (reply: TranscriptReply, lines: [Substring]) {
+    let out = "/tmp/kith-example-\(getpid())-\(script).csv"
+    defer { unlink(out) }
+    let path = GoldenFiles.folder + "/../../Examples/\(script).kith"
+    let text = GoldenFiles.text(path)
+    #expect(text.split(separator: "\n").count <= 15)
+    let program = text.split(separator: "\n").filter { !$0.hasPrefix("#!") && !$0.hasPrefix("param ") }
+      .joined(separator: "\n")
+      .replacing("$data", with: "\"\(data)\"").replacing("$out", with: "\"\(out)\"")
+    let reply = SessionTarget(store: Store(), at: 0).run(SourceText(program))
+    return (reply, GoldenFiles.text(out).split(separator: "\n"))
+  }
+
+  @Test func cdnow() throws {
+    let (reply, lines) = try replay(
+      "cdnow", data: SharedData.folder + "cdnow_sample/cdnow_sample.csv")
+    #expect(reply.errors == [])
+    #expect(lines.count == 2358)
+    #expect(lines.first?.hasPrefix("customer_id,clv,clv_median,") ?? false)
+    #expect(reply.output.contains("potential loyalist"))
+    #expect(reply.output.contains("pareto_nbd"))
+    #expect(reply.remarks.contains { $0.contains("MBG/NBD has the highest log-likelihood") })
+    #expect(reply.remarks.contains { $0.contains("whale curve") })
+  }
+}
+
+/// Program 27 of the specification on customers enough for a model.
+@Suite struct LifetimeProgramTests {
+  @Test func theCustomersWhoMakeEightyPercentAreFound() throws {
+    let text = GoldenFiles.text(
+      GoldenFiles.folder + "/programs/27-lifetime-value-and-the-customers.kith")
+    let (store, moment) = DemoStore.make()
+    let reply = SessionTarget(store: store, at: moment).run(SourceText(text))
+    #expect(reply.errors == [])
+    let rows = reply.output.split(separator: "\n").dropFirst(2).map { $0.split(separator: " ").map(String.init) }
+    #expect(rows.map { $0.first ?? "" }.prefix(3) == ["A", "B", "C"])
+    let values = rows.prefix(3).compactMap { Double($0[2]) }
+    let total = values.reduce(0, +)
+    // Who crosses a cut belongs below it, so class A reaches 80 % and less than one customer more.
+    #expect(values[0] / total >= 0.8 && values[0] / total < 0.81)
+    #expect((values[0] + values[1]) / total >= 0.95)
+  }
+}

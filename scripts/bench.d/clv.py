@@ -1,0 +1,160 @@
+"""Customer value: CPU seconds and peak memory of Kith beside other tools, in one run.
+
+Every tool is measured as a process of its own, from the CSV file to the fitted model (fit) and to a
+value per customer (value). What cannot be installed here is quoted and marked so.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+BUILD = os.path.join(ROOT, ".build")
+SHARED = os.environ.get("KITH_SHARED_DATA", os.path.join(ROOT, "..", "shared", "data"))
+MODELS = {"bg_nbd": "BG/NBD", "pareto_nbd": "Pareto/NBD", "mbg_nbd": "MBG/NBD"}
+
+# Measured elsewhere on two shared cores with one thread (CPU seconds of the fit, MiB): not of this run.
+QUOTED = {
+    "cdnow": [
+        ("CLVTools 0.12.1", "bg_nbd", 0.55, 316), ("CLVTools 0.12.1", "pareto_nbd", 0.30, 316),
+        ("pymc-marketing 0.19.2 (MAP)", "bg_nbd", 2.7, 469), ("pymc-marketing 0.19.2 (MAP)", "pareto_nbd", 4.5, 469),
+        ("lifetimes 0.11.3", "bg_nbd", 0.11, 199), ("lifetimes 0.11.3", "mbg_nbd", 0.07, 199),
+        ("lifetimes 0.11.3", "pareto_nbd", 0.38, 199),
+    ],
+    "million": [
+        ("CLVTools 0.12.1", "bg_nbd", 91.0, 3553), ("CLVTools 0.12.1", "pareto_nbd", 80.7, 2228),
+        ("pymc-marketing 0.19.2 (MAP)", "bg_nbd", 8.4, 2363), ("pymc-marketing 0.19.2 (MAP)", "pareto_nbd", 108.0, 2363),
+        ("lifetimes 0.11.3", "bg_nbd", 10.9, 2338), ("lifetimes 0.11.3", "pareto_nbd", 398.0, 2338),
+    ],
+}
+
+LIFETIMES = """
+import json, resource, sys, time
+import pandas, lifetimes
+from lifetimes.utils import summary_data_from_transaction_data as summary
+file, end, model = sys.argv[1:4]
+def cpu():
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+start = cpu()
+log = pandas.read_csv(file, usecols=["customer_id", "date", "amount"])
+data = summary(log, "customer_id", "date", monetary_value_col="amount", observation_period_end=end, freq="D")
+made = cpu()
+fitter = {"bg_nbd": lifetimes.BetaGeoFitter, "pareto_nbd": lifetimes.ParetoNBDFitter,
+          "mbg_nbd": lifetimes.ModifiedBetaGeoFitter}[model]()
+try:
+    fitter.fit(data["frequency"], data["recency"] / 7, data["T"] / 7)
+    failure = None
+except Exception as error:
+    failure = type(error).__name__
+print(json.dumps({"summary": made - start, "fit": cpu() - made, "failure": failure,
+                  "rss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+"""
+
+
+def say(text):
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+def measured(command):
+    """Output, CPU seconds and MiB of a child."""
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    output = child.stdout.read()
+    _, status, used = os.wait4(child.pid, 0)
+    child.stdout.close()
+    child.returncode = status
+    if status != 0:
+        return None
+    return output.decode(), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def simulated(customers):
+    folder = os.path.join(BUILD, f"bench-sim-{customers}")
+    file = os.path.join(folder, "log.csv")
+    if not os.path.exists(file):
+        say(f"simulating {customers:,} customers")
+        script = os.path.join(SHARED, "simulate_transactions.py")
+        subprocess.run(
+            [sys.executable, script, "--out", folder, "--customers", str(customers)], check=True,
+            stdout=subprocess.DEVNULL)
+    return file
+
+
+def kith_rows(kith, name, file, end):
+    """Reading and summing up alone, then each fit, then values with their spreads."""
+    def run(step):
+        program = f'import "{file}" into log\nset as_of = {end}\nlog | {step} | summarize count()'
+        return measured([kith, "--no-init", "-c", program])
+
+    rows = []
+    base = run("rfm with customer: customer_id, date: date, amount: amount")
+    rows.append(("Kith", "summary, rfm", *(base[1:] if base else (None, None))))
+    for model, title in MODELS.items():
+        found = run(f"churn with customer: customer_id, date: date, model: {model}")
+        rows.append(("Kith", f"{title}, CSV to P(alive)", *(found[1:] if found else (None, None))))
+    for model, title in MODELS.items():
+        found = run(f"clv with customer: customer_id, date: date, amount: amount, model: {model}, cost: none")
+        rows.append(("Kith", f"{title} + gamma-gamma, CSV to values", *(found[1:] if found else (None, None))))
+    return rows
+
+
+def lifetimes_rows(file, end, skip):
+    rows = []
+    for model, title in MODELS.items():
+        if model in skip:
+            continue
+        found = measured([sys.executable, "-c", LIFETIMES, file, end, model])
+        if found is None:
+            return None
+        facts = json.loads(found[0].splitlines()[-1])
+        label = f"{title}, summary {facts['summary']:.2f} s and fit"
+        if facts["failure"]:
+            label += f" ({facts['failure']})"
+        rows.append(("lifetimes", label, facts["summary"] + facts["fit"], facts["rss"]))
+    return rows
+
+
+def table(title, rows):
+    print(f"\n{title}")
+    width = max(len(row[1]) for row in rows) + 2
+    for tool, what, seconds, memory in rows:
+        shown = "failed" if seconds is None else f"{seconds:9.2f} CPU s"
+        size = "" if memory is None else f"{memory:8.0f} MiB"
+        print(f"  {tool:30}{what:{width}}{shown:>15}{size:>13}")
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="scripts/bench clv", description=__doc__)
+    parser.add_argument("--kith", default=os.path.join(BUILD, "release", "kith"))
+    parser.add_argument("--customers", type=int, default=1_000_000)
+    parser.add_argument("--log", help="a simulated log that is at hand")
+    parser.add_argument("--all", action="store_true", help="run lifetimes' Pareto/NBD on the million too (minutes)")
+    given = parser.parse_args()
+    cdnow = os.path.join(SHARED, "cdnow_sample", "cdnow_sample.csv")
+    if not os.path.exists(cdnow):
+        sys.exit("bench: the public data is not at hand; set KITH_SHARED_DATA to its folder")
+    big = given.log or simulated(given.customers)
+    runs = [("cdnow", "CDNOW, 2,357 customers", cdnow, "1997-09-30", []),
+            ("million", f"simulated, {given.customers:,} customers", big, "2022-12-30",
+             [] if given.all else ["pareto_nbd", "mbg_nbd"])]
+    for key, title, file, end, skip in runs:
+        say(title)
+        rows = kith_rows(given.kith, key, file, end)
+        theirs = lifetimes_rows(file, end, skip)
+        if theirs is None:
+            say("lifetimes cannot be run here")
+        measured_here = {row[1].split(",")[0] for row in theirs or []}
+        rows += theirs or []
+        for tool, model, seconds, memory in QUOTED[key]:
+            if tool.startswith("lifetimes") and MODELS[model] in measured_here:
+                continue
+            rows.append((tool, f"{MODELS[model]}, fit alone (quoted, not of this run)", seconds, memory))
+        table(title, rows)
+
+
+if __name__ == "__main__":
+    main()
