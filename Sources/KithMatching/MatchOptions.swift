@@ -25,7 +25,8 @@ package struct RowPair: Hashable, Sendable {
 /// What a search for duplicates may be told; the defaults are for all tables.
 package struct MatchOptions: Sendable {
   /// Probability that rows must reach on average to stand in one cluster.
-  package var threshold = 0.5
+  /// Nil lets the number of rows decide: see `automaticThreshold`.
+  package var threshold: Double?
   /// Largest block of rows that a blocking pass compares with each other.
   package var blockCap = 256
   /// Columns that are evidence; nil lets the content decide.
@@ -47,6 +48,15 @@ package struct MatchOptions: Sendable {
   var allPairsMax = MatchLimits.allPairsMax
 
   package init() {}
+
+  /// One half up to 100,000 rows, then rising with their logarithm to 0.7 at a million: strangers grow
+  /// with the square of the rows and duplicates with the rows, so what the model does not know about
+  /// how columns depend on each other costs more the larger the table is.
+  package static func automaticThreshold(rows: Int) -> Double {
+    Portable.probability(0.37 * max(0, Portable.log(Double(max(rows, 1)) / 100_000)))
+  }
+
+  func threshold(rows: Int) -> Double { threshold ?? MatchOptions.automaticThreshold(rows: rows) }
 }
 
 /// A refusal to match, with the reason in a user's words.

@@ -7,6 +7,7 @@ package final class MatchRun: Sendable {
 
   init(_ table: MatchTable, _ options: MatchOptions, _ pool: WorkPool) throws {
     self.table = table
+    let threshold = options.threshold(rows: table.inputCount)
     var search = MatchSearch(table, options, pool)
     let scored = try search.run()
     scorer = search.scorer
@@ -19,7 +20,7 @@ package final class MatchRun: Sendable {
       if let subset, !cluster.rows.contains(where: subset.contains) { continue }
       assignment.add(cluster)
     }
-    assignment.addFollowers(scorer, threshold: Portable.logit(options.threshold), among: subset)
+    assignment.addFollowers(scorer, threshold: Portable.logit(threshold), among: subset)
     let (numbers, scores, count) = assignment.numbered()
     var pairs: [ScoredPair] = []
     for (pair, score) in zip(scored.pairs, scored.logOdds) {
@@ -31,7 +32,7 @@ package final class MatchRun: Sendable {
     }
     result = MatchResult(
       clusters: numbers, scores: scores, clusterCount: count, profiles: table.profiles,
-      passes: search.reports, scoredPairs: scored.count, pairs: pairs, threshold: options.threshold,
+      passes: search.reports, scoredPairs: scored.count, pairs: pairs, threshold: threshold,
       model: search.model)
   }
 
@@ -44,7 +45,7 @@ package final class MatchRun: Sendable {
       logOdds.append(Clustering.decidedEdge)
     }
     return try Clustering(
-      scorer: search.scorer, pool: search.pool, threshold: Portable.logit(search.options.threshold),
+      scorer: search.scorer, pool: search.pool, threshold: Portable.logit(search.options.threshold(rows: search.table.inputCount)),
       decided: decided
     ).clusters(pairs, logOdds)
   }

@@ -1,4 +1,4 @@
-package import KithColumns
+import KithColumns
 
 /// For each row of one table the row of another that is most likely the same.
 package struct LinkResult: Sendable {
@@ -32,7 +32,7 @@ extension Matcher {
     var result = LinkResult(
       best: .init(repeating: -1, count: leftRows), scores: .init(repeating: 0, count: leftRows), run: run,
       leftRows: leftRows)
-    let threshold = Portable.logit(options.threshold)
+    let threshold = Portable.logit(options.threshold(rows: table.inputCount))
     // By row here, so that rows of equal content share what was found.
     var best: [Int32: (row: Int32, logOdds: Double)] = [:]
     for pair in run.result.pairs where Double(pair.logOdds) > threshold {

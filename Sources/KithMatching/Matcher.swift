@@ -33,7 +33,7 @@ package struct Matcher: Sendable {
   }
 
   static func validate(_ columns: [NamedColumn], _ options: MatchOptions) throws {
-    guard options.threshold > 0, options.threshold < 1 else {
+    if let threshold = options.threshold, !(threshold > 0 && threshold < 1) {
       throw MatchRefusal(
         .badOption, "a threshold lies between 0 and 1", hint: "with threshold: 0.9")
     }

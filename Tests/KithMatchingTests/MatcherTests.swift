@@ -147,6 +147,13 @@ import Testing
     #expect(throws: MatchRefusal.self) { try Matcher().duplicates(people.columns, options) }
   }
 
+  @Test func theThresholdRisesWithTheRows() {
+    #expect(MatchOptions.automaticThreshold(rows: 10) == 0.5)
+    #expect(MatchOptions.automaticThreshold(rows: 100_000) == 0.5)
+    #expect(abs(MatchOptions.automaticThreshold(rows: 1_000_000) - 0.7) < 0.01)
+    #expect(MatchOptions.automaticThreshold(rows: 2_000_000_000) < 1)
+  }
+
   @Test func linksTwoTables() throws {
     let people = People(150, seed: 11)
     // Every row of the left table by whole name, and columns of other names.

@@ -21,6 +21,7 @@ import pair_quality
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.path.join(ROOT, ".build")
+SHARED = os.path.join(ROOT, "..", "shared", "data", "duplicates")
 WORK = os.path.join(BUILD, "bench-duplicates")
 
 # Set: Splink's configurations, of which the better one counts.
@@ -44,7 +45,7 @@ def arguments():
     parser = argparse.ArgumentParser(
         prog="scripts/bench duplicates", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="*", help="names of sets: " + ", ".join(SETS))
-    parser.add_argument("--data", default=os.environ.get("KITH_DUPLICATES"), help="folder of the labelled sets")
+    parser.add_argument("--data", default=os.environ.get("KITH_DUPLICATES", SHARED), help="folder of the labelled sets")
     parser.add_argument("--no-splink", action="store_true")
     parser.add_argument("--seed", type=int, default=42, help="of the generated customers")
     given = parser.parse_args()

@@ -12,6 +12,8 @@ struct BlockingPass: Sendable {
   let hashes: [UInt32]
   let starts: [UInt32]
   let rows: [Int32]
+  /// Blocks by the bucket of their size.
+  let byBucket: [[Int32]]
 
   var count: Int { hashes.count }
 
@@ -117,5 +119,11 @@ struct BlockingPass: Sendable {
     self.hashes = hashes
     self.starts = starts
     self.rows = rows
+    var byBucket = [[Int32]](repeating: [], count: BlockingPass.buckets.count)
+    for index in hashes.indices {
+      let bucket = BlockingPass.bucket(Int(starts[index + 1] - starts[index]))
+      if bucket < byBucket.count { byBucket[bucket].append(Int32(index)) }
+    }
+    self.byBucket = byBucket
   }
 }

@@ -235,11 +235,11 @@ struct Candidates {
   /// Random pairs of a bucket's blocks; (-1, -1) for one that is none. Which ones depends on the pass
   /// and the rows only.
   private func draw(_ pass: Int, _ bucket: Int, _ count: Int) -> [(Int32, Int32)] {
-    let blocks = (0..<passes[pass].count).filter { BlockingPass.bucket(passes[pass].size($0)) == bucket }
+    let blocks = passes[pass].byBucket[bucket]
     let seed = UInt64(passes[pass].first) << 20 | UInt64(passes[pass].second + 1) << 8 | UInt64(bucket)
     var random = SeededRandom(seed: Hashing.mix(seed))
     return (0..<count).map { _ in
-      let rows = passes[pass].block(blocks[random.below(blocks.count)])
+      let rows = passes[pass].block(Int(blocks[random.below(blocks.count)]))
       let i = rows[rows.startIndex + random.below(rows.count)]
       let j = rows[rows.startIndex + random.below(rows.count)]
       return table.isPair(Int(i), Int(j)) ? (i, j) : (-1, -1)

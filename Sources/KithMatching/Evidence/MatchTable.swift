@@ -37,8 +37,9 @@ final class MatchTable: Sendable {
 
   init(
     evidence: [Evidence], values: Buffer<Int32>, inputRows: [Int32], rowOfInput: [Int32],
-    followers: [(leader: Int32, input: Int32)], isRight: [Bool], isLink: Bool, profiles: [ColumnProfile]
-  ) {
+    followers: [(leader: Int32, input: Int32)], isRight: [Bool], isLink: Bool, profiles: [ColumnProfile],
+    pool: WorkPool
+  ) throws {
     self.evidence = evidence
     self.values = values
     self.inputRows = inputRows
@@ -51,19 +52,20 @@ final class MatchTable: Sendable {
     given = evidence.firstIndex { $0.kind == .given }
     family = evidence.firstIndex { $0.kind == .family }
     let width = evidence.count
-    var frequencies = evidence.map { [Int32](repeating: 0, count: $0.count) }
-    var filled = [Int](repeating: 0, count: width)
-    for column in 0..<width {
+    let counted = try pool.map(width) { column -> ([Int32], Int) in
+      var frequencies = [Int32](repeating: 0, count: evidence[column].count)
+      var filled = 0
       for row in 0..<inputRows.count {
         let value = values.base[row * width + column]
         if value < 0 { continue }
-        frequencies[column][Int(value)] += 1
-        filled[column] += 1
+        frequencies[Int(value)] += 1
+        filled += 1
       }
-      evidence[column].weigh(frequencies: frequencies[column], rows: inputRows.count)
+      evidence[column].weigh(frequencies: frequencies, rows: inputRows.count)
+      return (frequencies, filled)
     }
-    self.frequencies = frequencies
-    self.filled = filled
+    frequencies = counted.map(\.0)
+    filled = counted.map(\.1)
   }
 
   @inline(__always) func row(_ row: Int) -> UnsafePointer<Int32> {

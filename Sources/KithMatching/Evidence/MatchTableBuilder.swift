@@ -25,7 +25,7 @@ struct MatchTableBuilder {
     var profiles = try type(sources, order, total)
     let evidenceSources = try choose(sources, &profiles, order)
     let made = try pool.map(evidenceSources.count) { try MatchTableBuilder.evidence(evidenceSources[$0], order) }
-    return assemble(made.map(\.0), made.map(\.1), order, leftRows: rows, isLink: right != nil, profiles)
+    return try assemble(made.map(\.0), made.map(\.1), order, leftRows: rows, isLink: right != nil, profiles)
   }
 
   private func cells(_ columns: [NamedColumn], _ right: [NamedColumn]?) throws -> [CellSource] {
@@ -179,6 +179,12 @@ struct MatchTableBuilder {
       let (x, y) = (kinds.firstIndex(of: a.kind) ?? 0, kinds.firstIndex(of: b.kind) ?? 0)
       return x != y ? x < y : Array(a.name.utf8).lexicographicallyPrecedes(Array(b.name.utf8))
     }
+    for left in chosen.dropFirst(MatchLimits.evidenceColumnsMax) {
+      for place in profiles.indices where profiles[place].name.utf8.elementsEqual(left.name.utf8) {
+        profiles[place].isUsed = false
+        profiles[place].reason = "more than \(MatchLimits.evidenceColumnsMax) columns"
+      }
+    }
     return Array(chosen.prefix(MatchLimits.evidenceColumnsMax))
   }
 
@@ -210,7 +216,7 @@ struct MatchTableBuilder {
   private func assemble(
     _ evidence: [Evidence], _ columns: [[Int32]], _ order: [Int32], leftRows: Int, isLink: Bool,
     _ profiles: [ColumnProfile]
-  ) -> MatchTable {
+  ) throws -> MatchTable {
     let width = evidence.count
     let decided = Set((options.mustLink + options.cannotLink).flatMap { [Int32($0.first), Int32($0.second)] })
     var copies = CopyCounter(rows: order.count)
@@ -238,9 +244,10 @@ struct MatchTableBuilder {
       inputRows.append(input)
       isRight.append(side)
     }
-    return MatchTable(
+    return try MatchTable(
       evidence: evidence, values: Buffer(values), inputRows: inputRows, rowOfInput: rowOfInput,
-      followers: followers, isRight: isRight, isLink: isLink, profiles: profiles)
+      followers: followers, isRight: isRight, isLink: isLink, profiles: profiles,
+      pool: pool)
   }
 }
 

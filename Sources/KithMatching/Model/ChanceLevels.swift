@@ -59,7 +59,9 @@ enum ChanceLevels {
   }
 
   private static func draw(_ table: MatchTable) -> [(Int32, Int32)] {
-    let count = min(150_000, max(20_000, 8 * table.count))
+    // More draws than twice the pairs there are would say nothing new.
+    let enough = max(1_000, Int(min(2 * table.pairCount, 150_000)))
+    let count = min(enough, max(20_000, 8 * table.count))
     var random = SeededRandom(seed: 0x4B69_7468)
     var result: [(Int32, Int32)] = []
     result.reserveCapacity(count)

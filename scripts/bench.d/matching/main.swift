@@ -1,5 +1,5 @@
 // Measures the matcher alone on files with the columns `id` and `truth`, which it never sees:
-//   match-runner [--threads N] [--verbose] [--calibration] [--slices] [--rotate-headers] [--completeness] FILE…
+//   match-runner [--threads N] [--verbose] [--calibration] [--slices] [--increment] [--threshold P] [--rotate-headers] [--completeness] FILE…
 import Glibc
 import KithColumns
 import KithMatching
@@ -36,7 +36,8 @@ var arguments = Array(CommandLine.arguments.dropFirst())
 var threads = 2
 var isVerbose = false
 var showsCalibration = false
-var threshold = 0.5
+var threshold: Double?
+var measuresIncrement = false
 var showsSlices = false
 var rotatesHeaders = false
 var countsAllPairs = false
@@ -48,6 +49,7 @@ while !arguments.isEmpty {
   case "--verbose": isVerbose = true
   case "--calibration": showsCalibration = true
   case "--threshold": threshold = Double(arguments.removeFirst()) ?? 0.5
+  case "--increment": measuresIncrement = true
   case "--slices": showsSlices = true
   case "--rotate-headers": rotatesHeaders = true
   case "--completeness": countsAllPairs = true
@@ -87,6 +89,16 @@ for file in files {
       print(result.model.description)
     }
     if showsSlices, let slices = Slices(table) { print(slices.report(result.clusters, table.texts("truth"))) }
+    if measuresIncrement {
+      // A thousand rows against all, with the model that is there.
+      options.model = result.model
+      options.subset = rows.filter { $0 % max(1, rows.count / 1_000) == 0 }
+      let whole = try Matcher(threads: threads).duplicates(columns, { var all = options; all.subset = nil; return all }())
+      let (cpu, wall) = (cpuSeconds(), wallSeconds())
+      let part = try Matcher(threads: threads).duplicates(columns, options)
+      let same = (options.subset ?? []).filter { (part.clusters[$0] == 0) == (whole.clusters[$0] == 0) }.count
+      print("  increment: cpu \(decimals(cpuSeconds() - cpu, 2)) wall \(decimals(wallSeconds() - wall, 2)), \(same) of \(options.subset?.count ?? 0) rows as in the whole")
+    }
     if showsCalibration {
       for bound in [0.5, 0.9, 0.95, 0.99, 0.999] {
         let kept = result.pairs.filter { $0.probability >= bound }
