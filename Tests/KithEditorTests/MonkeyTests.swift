@@ -96,7 +96,10 @@ import Testing
     // Half a second in an optimised build; this one may be a debug build on a busy machine.
     #expect(seconds < 10, "\(seconds) s")
     print("3,000 rows pasted in \(seconds) s")
-    probe.send("\u{3}")
+    // So tall a block is edited without libedit, with the same keys.
+    probe.send("!\u{7F}?a" + Keys.up + Keys.down + "\u{17}\u{19}b")
+    #expect(probe.terminal.wait { $0.text.hasSuffix("row 3000 of a long pasteab") })
+    probe.send("\u{1F}\u{3}")
     #expect(probe.terminal.wait { $0.text.hasSuffix("kith>") })
     probe.finish()
   }
