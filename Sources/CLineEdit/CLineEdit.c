@@ -172,11 +172,9 @@ bool kith_edit_open(int limit, kith_next_scalar next, kith_run_command run_it) {
     history_w(entries, &event, H_SETUNIQUE, 1);
     el_wset(editor, EL_HIST, history_w, entries);
   }
-  // What libedit thinks the screen looks like matters to nobody; with these it never depends on TERM
-  // or on the window (a window of one column would hang it).
+  // What libedit thinks the screen looks like matters to nobody; so it never depends on TERM.
   el_set(editor, EL_TERMINAL, "dumb");
-  el_wset(editor, EL_SETTC, L"co", L"80", NULL);
-  el_wset(editor, EL_SETTC, L"li", L"24", NULL);
+  kith_edit_fix_size();
   el_wset(editor, EL_SIGNAL, 0);
   el_wset(editor, EL_PROMPT, prompt);
   for (int number = 0; number < KITH_COMMAND_COUNT; number++)
@@ -193,6 +191,15 @@ void kith_edit_load_user_keys(void) {
   el_wset(editor, EL_SETTY, L"-d", L"-isig", L"-icrnl", L"-inlcr", L"-ixon", NULL);
   el_wset(editor, EL_PREP_TERM, 0);
   el_wset(editor, EL_GETCFN, read_scalar);
+}
+
+#define TEXT(number) WIDE(#number)
+#define WIDE(text) L##text
+#define NUMBER(name) TEXT(name)
+
+void kith_edit_fix_size(void) {
+  el_wset(editor, EL_SETTC, L"co", NUMBER(KITH_SCREEN_COLUMNS), NULL);
+  el_wset(editor, EL_SETTC, L"li", NUMBER(KITH_SCREEN_ROWS), NULL);
 }
 
 void kith_edit_close(void) {

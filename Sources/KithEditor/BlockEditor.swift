@@ -56,6 +56,7 @@ package final class BlockEditor {
   private var highlighted: (text: [Unicode.Scalar], cursor: Int, spans: [EditorSpan])?
   private var ghostCache: (text: [Unicode.Scalar], ghost: String)?
   private var outcome: EditorRead?
+  private var isFirstKey = true
   private var prefill: EditorText?
   /// Scalars that libedit gets before the next key.
   private var queue: [UInt32] = []
@@ -143,6 +144,7 @@ package final class BlockEditor {
     settled = text
     prefill = start.isEmpty ? nil : start
     outcome = nil
+    isFirstKey = true
     queue = []
     undo.clear()
     drafts = [:]
@@ -193,6 +195,10 @@ package final class BlockEditor {
   /// libedit wants a scalar; nil ends the input.
   private func nextScalar() -> UInt32? {
     if !queue.isEmpty { return queue.removeFirst() }
+    if isFirstKey {
+      isFirstKey = false
+      kith_edit_fix_size()
+    }
     look()
     if let start = prefill {
       prefill = nil
@@ -206,8 +212,20 @@ package final class BlockEditor {
         panel = Panel()
         isPanelPassing = false
       }
-      if let scalar = scalar(for: press) { return scalar }
+      if isTall {
+        // Enter makes libedit end the reading whose outcome is known.
+        if type(press.key) != KITH_GO_ON { return 0x0D }
+        settle()
+      } else if let scalar = scalar(for: press) {
+        return scalar
+      }
     }
+  }
+
+  /// True for blocks that libedit's own commands must not see: they would walk out of its screen.
+  private var isTall: Bool {
+    let rows = text.rowCount + 2 * text.scalars.count / Int(KITH_SCREEN_COLUMNS)
+    return rows >= Int(KITH_SCREEN_ROWS) * 3 / 4
   }
 
   /// The next key, with the block painted while there is none; nil ends the reading.
@@ -282,7 +300,7 @@ package final class BlockEditor {
     }
   }
 
-  private static let commands: [Key: kith_command] = [
+  static let commands: [Key: kith_command] = [
     .newRow: KITH_NEW_ROW, .up: KITH_UP, .down: KITH_DOWN, .left: KITH_LEFT, .right: KITH_RIGHT,
     .home: KITH_ROW_START, .end: KITH_ROW_END, .delete: KITH_DELETE, .wordLeft: KITH_WORD_LEFT,
     .wordRight: KITH_WORD_RIGHT, .backTab: KITH_COMPLETE_BACK, .help: KITH_HELP, .paste: KITH_PASTE,
@@ -407,7 +425,13 @@ package final class BlockEditor {
   // MARK: Commands
 
   private func run(_ number: UInt32) -> kith_after {
+    if outcome != nil { return KITH_SUBMIT }
     look()
+    return perform(number)
+  }
+
+  /// Does a command; the last one is remembered for those that go on with it.
+  func perform(_ number: UInt32) -> kith_after {
     let command = kith_command(rawValue: number)
     defer { lastCommand = Int(number) }
     if command != KITH_UP, command != KITH_DOWN { goalColumn = nil }

@@ -109,6 +109,9 @@ private func edit() -> Int32 {
   }
 }
 
+// Between two blocks the terminal makes signals of Ctrl-C and Ctrl-\.
+signal(SIGINT, SIG_IGN)
+signal(SIGQUIT, SIG_IGN)
 switch CommandLine.arguments.dropFirst().first {
 case "keys": readKeys()
 case "page":

@@ -50,9 +50,12 @@ import Testing
     let probe = try Probe(
       columns: 40, rows: 10, history: ["customers | where x", "a |\\nb"], editrc: editrc)
     var sent = 0
+    var last: [[UInt8]] = []
     while sent < count {
+      last = []
       for _ in 0..<25 {
-        probe.terminal.send(monkey.keys())
+        last.append(monkey.keys())
+        probe.terminal.send(last[last.count - 1])
         sent += 1
       }
       // From time to time a fresh prompt, so that blocks stay small, and another size.
@@ -61,6 +64,10 @@ import Testing
       }
       probe.terminal.send("\u{3}\u{3}")
       probe.terminal.settle(milliseconds: 2)
+      if let code = probe.terminal.exitCode(seconds: 0.001) {
+        Issue.record("seed \(seed): ended with \(code) after \(sent) keys; the last: \(last)")
+        return
+      }
     }
     probe.terminal.resize(columns: 60, rows: 10)
     probe.terminal.settle()
@@ -89,7 +96,10 @@ import Testing
     // Half a second in an optimised build; this one may be a debug build on a busy machine.
     #expect(seconds < 10, "\(seconds) s")
     print("3,000 rows pasted in \(seconds) s")
-    probe.send("\u{3}")
+    // So tall a block is edited without libedit, with the same keys.
+    probe.send("!\u{7F}?a" + Keys.up + Keys.down + "\u{17}\u{19}b")
+    #expect(probe.terminal.wait { $0.text.hasSuffix("row 3000 of a long pasteab") })
+    probe.send("\u{1F}\u{3}")
     #expect(probe.terminal.wait { $0.text.hasSuffix("kith>") })
     probe.finish()
   }

@@ -37,6 +37,15 @@ void kith_edit_load_user_keys(void);
 // Gives the terminal back as it was; what was typed ahead stays.
 void kith_edit_close(void);
 
+// The screen that libedit is made to believe in. Where its cursor would come to stand on row
+// KITH_SCREEN_ROWS, it reads behind its memory: taller blocks must be kept from its own commands.
+#define KITH_SCREEN_ROWS 300
+#define KITH_SCREEN_COLUMNS 500
+
+// Sets that screen; to be called when a reading asks for its first scalar, because every reading
+// begins with the size of the real one.
+void kith_edit_fix_size(void);
+
 // Edits one block in raw mode, until a command submits or stops, or the input ends.
 void kith_edit_read(void);
 

@@ -187,7 +187,7 @@ package struct Screen {
     if isWrapping || cursor.column + width > columns {
       guard modes.contains(7) else {
         // Without wrapping the last column is written over.
-        cursor.column = columns - width
+        cursor.column = max(0, columns - width)
         return write(scalar, width)
       }
       cursor.column = 0
@@ -200,7 +200,9 @@ package struct Screen {
     let style = style.map(String.init).joined(separator: ";")
     cells[cursor.row][cursor.column] = Cell(
       text: String(Character(scalar)), width: width, style: style)
-    if width == 2 { cells[cursor.row][cursor.column + 1] = Cell(text: "", width: 0, style: style) }
+    if width == 2, cursor.column + 1 < columns {
+      cells[cursor.row][cursor.column + 1] = Cell(text: "", width: 0, style: style)
+    }
     advance(to: cursor.column + width)
   }
 
