@@ -29,10 +29,12 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
     layer("KithBase"),
+    layer("KithEditor", ["KithBase", "CLineEdit"]),
     layer("KithSyntax", ["KithBase"]),
     layer("KithColumns", ["KithBase"]),
     layer("KithFunctions", ["KithBase", "KithColumns"]),
     layer("KithAnalytics", ["KithBase", "KithColumns"]),
+    layer("KithMatching", ["KithBase", "KithColumns"]),
     layer("KithFormats", ["KithBase", "KithColumns"]),
     layer("KithStore", ["KithBase", "KithColumns"]),
     layer("KithJournal", ["KithBase", "KithColumns", "KithStore", "CSQLite"]),
@@ -49,8 +51,11 @@ let package = Package(
     layer(
       "KithShell",
       [
-        "KithBase", "KithSyntax", "KithColumns", "KithFormats", "KithJournal", "KithSession", "CLineEdit",
+        "KithBase", "KithSyntax", "KithColumns", "KithFormats", "KithJournal", "KithSession",
+        "KithEditor", "CLineEdit",
       ]),
+    .executableTarget(
+      name: "kith-editor-probe", dependencies: ["KithEditor"], swiftSettings: settings),
     .executableTarget(
       name: "kith",
       dependencies: [
@@ -69,7 +74,8 @@ let package = Package(
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithStore", "KithPlan", "KithEngine",
         "KithTestSupport",
       ]),
-    tests("KithShellTests", ["KithSession", "KithShell"]),
+    tests("KithEditorTests", ["KithEditor", "KithTestSupport", "kith-editor-probe"]),
+    tests("KithShellTests", ["KithSession", "KithShell", "KithTestSupport", "kith"]),
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
     tests("KithJournalTests", ["KithBase", "KithColumns", "KithStore", "KithJournal", "CSQLite"]),
     tests("TidyTests", [], 
@@ -83,6 +89,7 @@ let package = Package(
     tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),
     tests("KithFunctionsTests", ["KithBase", "KithColumns", "KithFunctions"]),
     tests("KithAnalyticsTests", ["KithBase", "KithColumns", "KithAnalytics"]),
+    tests("KithMatchingTests", ["KithBase", "KithColumns", "KithMatching"]),
     tests("KithDemoTests", ["KithBase", "KithColumns", "KithDemo"]),
     tests(
       "KithSessionTests",

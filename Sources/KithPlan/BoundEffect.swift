@@ -1,3 +1,6 @@
+package import KithBase
+package import KithSyntax
+
 /// What a statement does with the rows of its last step. The engine computes the rows, the session
 /// makes a change of them.
 package enum BoundEffect: Sendable {
@@ -11,6 +14,20 @@ package enum BoundEffect: Sendable {
   /// The rows are rows of the table. `columns` are those that the statement names; nil for those that
   /// are personal by their names.
   case forget(table: String, columns: [String]?)
+  /// The rows are rows of the table; the last output column says which cluster each belongs to.
+  case merge(table: String, Merge)
+  /// Rows of the table that went into others are taken out again, by their keys.
+  case unmerge(table: String, keys: [Value])
+
+  /// Which row of a cluster stays, and fields that the statement itself gives.
+  package struct Merge: Sendable {
+    package enum Keep: Sendable { case best, newest, oldest, first }
+    package var keep: Keep
+    /// Of `keep first sort …`: checked, and evaluated over every row that a cluster is made of.
+    package var sort: [Item]
+    /// Columns of the table, each with an aggregate over the cluster.
+    package var taking: [(column: Int, item: Item)]
+  }
 
   /// What becomes of rows that refer to rows which go.
   package enum ChildRule: String, Sendable, CaseIterable {

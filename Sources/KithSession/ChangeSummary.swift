@@ -5,6 +5,7 @@ package import KithStore
 package enum ChangeSummary {
   /// For example `update country: 1,204 customers`, `insert: 30 leads`, `new table orders: 9 rows`.
   package static func text(of change: ChangeSet) -> String {
+    if let merge = merge(change) { return merge }
     var parts: [String] = []
     for table in tables(of: change) {
       let steps = change.steps.filter { $0.table == table }
@@ -14,10 +15,30 @@ package enum ChangeSummary {
     return parts.isEmpty ? "nothing" : parts.joined(separator: " · ")
   }
 
+  /// Merging and its opposite move rows in many tables: they are said as what they are.
+  private static func merge(_ change: ChangeSet) -> String? {
+    guard let step = change.steps.last(where: { $0.table == MergeMemory.merged }) else { return nil }
+    var (inserted, deleted): ((String, Int)?, (String, Int)?)
+    var moved: Set<String> = []
+    for step in change.steps where step.table.map({ !MergeMemory.isHidden($0) }) == true {
+      switch step {
+      case .insert(let rows): inserted = inserted ?? (rows.table, rows.ids.count)
+      case .delete(let rows): deleted = (rows.table, rows.ids.count)
+      case .update(let cells): moved.formUnion(cells.ids.array.map { "\(cells.table) \($0)" })
+      default: break
+      }
+    }
+    let rows = Wording.counted(moved.count, "row")
+    switch step {
+    case .delete: return inserted.map { "unmerge: \(counted($0.1, $0.0)) · \(rows) changed" }
+    default: return deleted.map { "merge: \(counted($0.1, $0.0)) into others · \(rows) changed" }
+    }
+  }
+
   private static func tables(of change: ChangeSet) -> [String] {
     var names: [String] = []
     for step in change.steps {
-      if let name = step.table, !names.contains(name) { names.append(name) }
+      if let name = step.table, !names.contains(name), !MergeMemory.isHidden(name) { names.append(name) }
     }
     return names
   }

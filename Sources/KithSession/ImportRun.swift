@@ -37,14 +37,15 @@ struct ImportRun {
         "K0315", "there is a table `\(existing.name)` already", nil,
         hint: "import … into \(existing.name) adds the rows; `with replace: true` swaps the table")
     }
-    var rows = imported
+    var rows = session.resolvingMerged(imported, in: existing)
     let misfits = ImportMerge.misfits(imported, in: existing)
     if !misfits.isEmpty {
       var options = wish.options
       options.types = .named(misfits)
-      rows = try Importer.read(
-        path: path, options: options, interrupt: session.interrupt,
-        threads: session.settings.threads)
+      rows = session.resolvingMerged(
+        try Importer.read(
+          path: path, options: options, interrupt: session.interrupt,
+          threads: session.settings.threads), in: existing)
     }
     let merge = try ImportMerge(session, store.snapshot.table(existing.name), rows, wish)
     try session.change(try merge.run())
@@ -57,6 +58,7 @@ struct ImportRun {
       }
       parts.append("\(Wording.counted(merge.changedKeys.count, "key")) changed")
     }
+    try session.followMerged(existing.name)
     parts += try rejected((rows.rejects + merge.rejects).sorted { $0.line < $1.line }, path)
     lines.append(
       (existing.name, "\(existing.name): " + (parts + rows.notes).joined(separator: " · ")))
@@ -137,7 +139,7 @@ struct ImportRun {
   /// Declares the references that the data proves, and reports.
   mutating func finish() throws {
     let snapshot = store.snapshot
-    let tables = snapshot.catalog.tables.map { schema in
+    let tables = session.catalog.tables.map { schema in
       // Computed columns hold nothing to look at.
       let stored = schema.columns.indices.filter { schema.columns[$0].expression == nil }
       var visible = schema
@@ -149,6 +151,7 @@ struct ImportRun {
     let (found, notes) = ReferenceFinder.references(
       in: tables, declared: snapshot.catalog.references)
     try session.add(found.map(\.reference))
+    for table in newTables { try session.followMerged(table) }
     for line in lines {
       let own = found.filter {
         $0.reference.fromTable == line.table && newTables.contains(line.table)

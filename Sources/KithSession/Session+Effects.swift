@@ -17,6 +17,8 @@ extension Session {
     case .delete(let name, let children): return try delete(name, children, rows, range)
     case .insert(let name, let on, let existing):
       return try insert(into: name, on: on, existing, rows, range)
+    case .merge(let name, let wish): return try merge(name, wish, rows, range)
+    case .unmerge(let name, let keys): return try unmerge(name, keys, range)
     case .forget(let name, let columns):
       try forget(name, columns: columns, rows, range)
       return nil
@@ -24,7 +26,7 @@ extension Session {
   }
 
   /// Makes a change of the steps, after it was agreed to where somebody is asked; false when not.
-  private func apply(_ steps: [ChangeSet.Step], _ headline: String) throws -> Bool {
+  func apply(_ steps: [ChangeSet.Step], _ headline: String) throws -> Bool {
     if steps.isEmpty {
       output.report("nothing to change")
       return false
@@ -184,6 +186,7 @@ extension Session {
     var wish = try ImportWish([], isRead: false)
     wish.on = on
     wish.existing = existing == .update ? .update : existing == .skip ? .skip : .reject
+    imported = resolvingMerged(imported, in: table.schema)
     let merge = try ImportMerge(self, table, imported, wish, numbering: numbered)
     var steps: [ChangeSet.Step] = []
     do {
@@ -201,7 +204,7 @@ extension Session {
           + "\(DiagnosticRenderer.printable(first.value)))", range,
         hint: on.isEmpty ? "on \(first.column) skip, or on \(first.column) update" : nil)
     }
-    _ = try apply(steps, "will insert into \(name): \(merge.summary)")
+    if try apply(steps, "will insert into \(name): \(merge.summary)") { try followMerged(name) }
     if isReportingChanges, merge.skippedCount > 0 {
       output.report("\(Wording.grouped(merge.skippedCount)) skipped: they are there already")
     }

@@ -115,6 +115,7 @@ struct ForgetScope {
     try collectTexts(table, places, chosen)
     try collectIdentifiers(table, places)
     add(table, places, chosen)
+    addMerged(table, places, chosen)
     guard columns == nil else { return }
     for (index, reference) in snapshot.catalog.references.enumerated() where reference.toTable == name {
       let child = snapshot.table(reference.fromTable)
@@ -125,6 +126,20 @@ struct ForgetScope {
       try collectTexts(child, own, personal)
       add(child, own, personal)
     }
+  }
+
+  /// Rows that went into these, and these as they were before, are kept for taking merges back.
+  private mutating func addMerged(_ table: Table, _ rows: [Int32], _ columns: [Int]) {
+    guard let kept = snapshot.tables[MergeMemory.sources(of: table.schema.name)],
+      let key = table.schema.key.first
+    else { return }
+    let keys = Set(rows.map { ValueText.text(of: table.column(key).value(Int($0))) })
+    let places = (0..<Int32(kept.rowCount)).filter { row in
+      (2...3).contains { column in keys.contains(ValueText.text(of: kept.column(column).value(Int(row)))) }
+    }
+    let names = Set(columns.map { table.schema.columns[$0].name })
+    let own = kept.schema.columns.indices.filter { names.contains(kept.schema.columns[$0].name) }
+    if !places.isEmpty, !own.isEmpty { add(kept, places, own) }
   }
 
   private static func chosen(

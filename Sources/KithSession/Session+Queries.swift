@@ -102,6 +102,19 @@ extension Session {
       return
     }
     try output.show(local(result.table.shown), label: nil, format: settings.format)
+    if result.table.rowCount == 0 { noteMerged(askedFor: pipeline) }
+  }
+
+  /// Ids that a `where` right behind a table asks for, when they went into other rows.
+  private func noteMerged(askedFor pipeline: Pipeline) {
+    guard case .name(let name) = pipeline.source.kind, let first = pipeline.stages.first,
+      first.name.text.lowercased() == "where", let condition = first.items.first?.expression,
+      let schema = catalog.tables.first(where: { $0.name.lowercased() == name.text.lowercased() }),
+      schema.key.count == 1, let key = schema.key.first
+    else { return }
+    noteMerged(
+      condition.idsAsked(of: schema.columns[key].name).compactMap { try? evaluate($0).value },
+      of: schema.name)
   }
 
   // MARK: Time zone

@@ -114,7 +114,13 @@ package struct Timing: Sendable {
 }
 
 extension Session: BindingEnvironment {
-  package var catalog: CatalogSnapshot { store.snapshot.catalog }
+  /// Without the tables that keep what merges need.
+  package var catalog: CatalogSnapshot {
+    let all = store.snapshot.catalog
+    guard all.tables.contains(where: { MergeMemory.isHidden($0.name) }) else { return all }
+    return CatalogSnapshot(
+      tables: all.tables.filter { !MergeMemory.isHidden($0.name) }, references: all.references)
+  }
 
   /// The day of `now()` in the session's time zone.
   package var today: Int32 {

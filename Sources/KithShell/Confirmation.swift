@@ -16,7 +16,7 @@ struct Confirmation {
     output.report(preview.headline)
     try output.show(preview.samples, label: nil, format: nil)
     while true {
-      guard case .line(let answer) = reader.read(prompt: "apply? [y/N/show all] ") else {
+      guard case .line(let answer) = reader.ask("apply? [y/N/show all] ") else {
         return false
       }
       switch MetaCommand.trimmed(answer).lowercased() {

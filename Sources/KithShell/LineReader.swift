@@ -12,14 +12,22 @@ package enum LineRead: Sendable {
 /// Where the prompt's lines come from.
 package protocol LineReader: AnyObject {
   func read(prompt: String) -> LineRead
+  /// Reads the answer to a question: a line that is no statement.
+  func ask(_ question: String) -> LineRead
   /// Adds a statement, which may have several lines, to what the arrow keys bring back.
   func remember(_ entry: String)
   func close()
   /// True when more input has arrived already: a paste is going on.
   var hasPendingInput: Bool { get }
+  /// True when what it gives are whole statements, with all their lines.
+  var readsBlocks: Bool { get }
 }
 
 extension LineReader {
+  package var readsBlocks: Bool { false }
+
+  package func ask(_ question: String) -> LineRead { read(prompt: question) }
+
   /// What waits on standard input.
   package var hasPendingInput: Bool {
     var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)

@@ -173,16 +173,12 @@ package struct Program {
       return Signals.interrupt.reason == .cancelled ? 130 : shell.exitCode
     }
     if !invocation.skipsInit { runInitFile(session) }
-    let terminal = getenv("TERM").map { String(cString: $0) } ?? "dumb"
-    var reader: (any LineReader)?
-    if terminal != "dumb", isatty(STDOUT_FILENO) == 1 {
-      reader = LibeditReader(history: History(path: History.defaultPath()))
-    }
+    let reader = BlockReader(shell: shell)
     if isatty(STDOUT_FILENO) == 1 {
       StandardError.line(
         "kith \(Version.current) · :help shows what there is, :quit or Ctrl-D ends")
     }
-    let asking = reader ?? PlainLineReader()
+    let asking: any LineReader = reader ?? PlainLineReader()
     let confirmation = Confirmation(asking, output)
     session.confirm = { try confirmation.asks($0) }
     shell.converse(asking)

@@ -17,7 +17,7 @@ package final class Shell {
   package private(set) var exitCode: Int32 = 0
   private let sink = StreamSink(STDOUT_FILENO)
   /// The statement that a line beginning with `|` goes on with.
-  private var previousText: String?
+  private(set) var previousText: String?
 
   package init(session: Session, output: ConsoleOutput, timeout: Double?) {
     self.session = session
@@ -67,16 +67,19 @@ package final class Shell {
   package func converse(_ reader: any LineReader) {
     var held: String?
     while !isDone {
-      let line: LineRead = held.map { .line($0) } ?? reader.read(prompt: "kith> ")
+      let line: LineRead = held.map { .line($0) } ?? reader.read(prompt: prompt)
       held = nil
       switch line {
       case .end:
-        try? print("")
+        // An editor has ended its row already.
+        if !reader.readsBlocks { try? print("") }
         isDone = true
       case .interrupted: continue
       case .line(let first):
         if MetaCommand.trimmed(first).isEmpty { continue }
-        guard let text = block(from: first, reader, &held) else { continue }
+        guard let text = reader.readsBlocks ? first : block(from: first, reader, &held) else {
+          continue
+        }
         reader.remember(text)
         output.begin()
         runOrExtend(text)
@@ -84,6 +87,8 @@ package final class Shell {
     }
     reader.close()
   }
+
+  private var prompt: String { session.options.isReadOnly ? "kith (ro)> " : "kith> " }
 
   /// Reads on until the statement is complete; nil when it was dropped. A paste brings the next line
   /// before Enter is pressed: it is joined if it goes on with the statement, else held back.
@@ -102,7 +107,7 @@ package final class Shell {
       case .error: return text
       }
       if isComplete, !reader.hasPendingInput { return text }
-      switch reader.read(prompt: isComplete ? "kith> " : "  ... ") {
+      switch reader.read(prompt: isComplete ? prompt : "  ... ") {
       case .interrupted: return nil
       case .end:
         isDone = true

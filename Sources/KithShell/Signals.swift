@@ -1,6 +1,5 @@
 import Glibc
 package import KithBase
-import Synchronization
 
 /// The process's signals: Ctrl-C and the time limit ask the running statement to stop, a closed pipe is
 /// an ordinary write error.
@@ -11,7 +10,7 @@ package enum Signals {
   /// Installs the handlers. They have no SA_RESTART, so that waiting for input ends as well.
   package static func install() {
     // Made before a handler can ask for it.
-    _ = (interrupt.isRequested, wasContinued())
+    _ = interrupt.isRequested
     signal(SIGPIPE, SIG_IGN)
     handle(SIGINT) { _ in
       // A statement that does not notice the first request is not trusted to notice the second.
@@ -20,7 +19,6 @@ package enum Signals {
       Signals.interrupt.request(.cancelled)
     }
     handle(SIGTERM) { _ in Signals.interrupt.request(.cancelled) }
-    handle(SIGCONT) { _ in Signals.continued.store(true, ordering: .relaxed) }
     handle(SIGALRM) { _ in Signals.interrupt.request(.timedOut) }
   }
 
@@ -32,11 +30,6 @@ package enum Signals {
       _ = open("/dev/null", isOutput ? O_RDONLY : O_RDWR)
     }
   }
-
-  private static let continued = Atomic<Bool>(false)
-
-  /// True once after the program was stopped and taken up again: the terminal must be prepared anew.
-  static func wasContinued() -> Bool { continued.exchange(false, ordering: .relaxed) }
 
   /// Requests since the last statement began. Only the handler and `begin` touch it.
   // Safety: written by the signal handler and read by it; a lost update costs one more Ctrl-C.

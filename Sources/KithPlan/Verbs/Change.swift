@@ -75,19 +75,56 @@ extension Verb {
 
   static let merge = Verb(
     "merge", signature: "merge [keep newest | oldest | first sort k] [taking column = e, …]",
-    "Makes one row of every cluster of duplicates.",
+    "Makes one row of every cluster of duplicates; the others go into it and can be taken out again.",
     examples: ["customers | duplicates on lower(email) | merge keep first sort updated_at desc"],
-    clauses: ["keep", "sort", "taking"], options: nil, isEffect: true
+    clauses: ["keep", "sort", "taking"], isEffect: true
   ) { binder, stage, rows in
     let site = Site(rows, step: "merge")
-    _ = binder.sortKeys(stage.clause("sort")?.items ?? [], site)
-    let summary = Summary(input: site)
-    let group = Site(rows, step: "merge", mode: .summary(summary))
+    let sort = stage.clause("sort")?.items ?? []
+    _ = binder.sortKeys(sort, Site(rows, step: "merge"))
+    let group = Site(rows, step: "merge", mode: .summary(Summary(input: Site(rows, step: "merge"))))
+    var taking: [(column: Int, item: Item)] = []
     for item in stage.clause("taking")?.items ?? [] {
       let value = binder.expression(item.expression, group)
-      _ = binder.assigned(item, value, site)
+      if let column = binder.assigned(item, value, site) { taking.append((column.index, item)) }
     }
-    return binder.needsWorkspace(stage, rows)
+    guard let table = binder.changedTable(stage, rows) else { return rows }
+    guard case .bound(let cluster)? = site.scope.column("cluster")?.value else {
+      binder.report(
+        "K0604", "these rows have no column `cluster`", stage.name.range,
+        hint: "\(table.name) | duplicates | merge")
+      return rows
+    }
+    let keep: BoundEffect.Merge.Keep =
+      switch stage.clause("keep")?.items.first?.expression.pathText.map(Spelling.key) {
+      case "newest"?: .newest
+      case "oldest"?: .oldest
+      case nil where sort.isEmpty: .best
+      default: .first
+      }
+    binder.effectValues = [OutputColumn(name: "cluster", value: cluster)]
+    binder.effect = .merge(
+      table: table.name, BoundEffect.Merge(keep: keep, sort: sort, taking: taking))
+    return site.rows
+  }
+
+  static let unmerge = Verb(
+    "unmerge", signature: "unmerge id, …",
+    "Takes rows out of those that they went into, as they were, with the rows that referred to them.",
+    examples: ["customers | unmerge 2207"], isEffect: true
+  ) { binder, stage, rows in
+    guard let table = binder.changedTable(stage, rows) else { return rows }
+    var keys: [Value] = []
+    for item in stage.items {
+      if let (value, _) = binder.constant(item.expression, what: "the id of a row") { keys.append(value) }
+    }
+    if keys.isEmpty {
+      binder.report(
+        "K0209", "`unmerge` wants the ids of rows that were merged", stage.name.range,
+        hint: "\(table.name) | unmerge 2207")
+    }
+    binder.effect = .unmerge(table: table.name, keys: keys)
+    return rows
   }
 
   static let clean = change("clean", "Brings columns into their usual form.")
@@ -112,7 +149,6 @@ extension Verb {
   }
 
   static let review = change("review", "Asks about pairs that may be duplicates.")
-  static let unmerge = change("unmerge", "Takes a merge back.")
 
   private static func change(_ name: String, _ summary: String) -> Verb {
     Verb(

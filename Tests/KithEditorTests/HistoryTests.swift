@@ -1,5 +1,5 @@
 import Glibc
-import KithShell
+import KithEditor
 import Testing
 
 @Suite struct HistoryTests {
