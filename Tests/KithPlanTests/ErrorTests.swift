@@ -165,7 +165,7 @@ func told(_ text: String, _ fixture: Fixture = Fixture()) -> [Told] {
     (#"customers | update status = "x""#, "K0601", #"update status = "x""#, "where"),
     ("customers | delete", "K0601", "delete", "where"),
     (#"orders | append (orders | export "a.csv")"#, "K0603", "export", "statement of its own"),
-    ("orders | distinct status | update status = status", "K0604", "status = status", "before"),
+    ("orders | distinct status | update status = status", "K0604", "update", "before"),
   ]
 
   @Test(arguments: cases.map(\.program)) func tells(program: String) throws {

@@ -6,7 +6,6 @@ import Testing
 @Suite struct ProgramBindingTests {
   static let waiting: [String: [String]] = [
     "23": ["K0306: `similar` needs fuzzy matching, which comes later"],
-    "24": ["K0301: there is no result before this one"],
   ]
 
   @Test(arguments: Programs.names) func binds(name: String) {
