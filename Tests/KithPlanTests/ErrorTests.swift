@@ -104,7 +104,7 @@ func told(_ text: String, _ fixture: Fixture = Fixture()) -> [Told] {
       "sum(orders.amount of orders.lines)", "per orders"
     ),
     ("orders | summarize x = count(customer.cases)", "K0305", "count(customer.cases)", "per cases"),
-    ("customers | duplicates on similar(name)", "K0306", "duplicates", "lower(email)"),
+    ("customers | where similar(name)", "K0306", "similar(name)", "duplicates"),
     ("orders | select amount, amount", "K0307", "amount", "amount_2"),
     ("orders | derive a = 1, a = 2", "K0307", "a = 2", "a_2"),
     ("orders | summarize sum(amount), sum_amount = 1", "K0307", "sum_amount = 1", "sum_amount_2"),

@@ -24,7 +24,7 @@ import Testing
     let verb = try #require(Verb.named(name))
     for example in verb.examples {
       let outcome = bind(example)
-      let allowed: Set<String> = ["K0602", "K0306"]
+      let allowed: Set<String> = ["K0602"]
       #expect(
         outcome.problems.allSatisfy { allowed.contains($0.code) }, "\(example): \(outcome.messages)"
       )

@@ -13,8 +13,8 @@ extension Binder {
     case "similar":
       report(
         "K0306",
-        "`similar` stands only in `duplicates` and `match`, and fuzzy matching comes later",
-        call.range, hint: "for exact groups: duplicates on lower(email)")
+        "`similar` stands only in the keys of `duplicates` and `match`",
+        call.range, hint: "customers | duplicates on similar(name)")
       return nil
     case "read":
       report(

@@ -41,7 +41,7 @@ struct DuplicateSearch: Sendable {
       throw Diagnostic("K0521", "`duplicates`: \(refusal.reason)", range, hint: refusal.hint)
     }
     let result = run.result
-    var rows = (0..<Int32(call.rowCount)).filter { result.clusters[Int($0)] >= 0 }
+    var rows = (0..<Int32(call.rowCount)).filter { result.clusters[Int($0)] > 0 }
     var tables: [(label: String, table: ResultTable)] = []
     if let explained, let keys {
       let (left, right) = try pair(explained, keys)
@@ -89,18 +89,25 @@ struct DuplicateSearch: Sendable {
   /// The smallest key of the cluster, or without keys its number.
   private func clusters(_ result: MatchResult, _ rows: [Int32], _ keys: RowKeys?) -> Vector {
     keys?.smallest(result.clusters, rows)
-      ?? Columns.ints(rows.map { Int(result.clusters[Int($0)]) + 1 })
+      ?? Columns.ints(rows.map { Int(result.clusters[Int($0)]) })
   }
 
   private func scores(_ result: MatchResult, _ rows: [Int32]) -> Vector {
-    Columns.floats(rows.map { result.clusters[Int($0)] < 0 ? nil : result.scores[Int($0)] })
+    Columns.floats(
+      rows.map { row in
+        // Four digits: more would say more than is known.
+        result.clusters[Int(row)] > 0 ? (result.scores[Int(row)] * 1e4).rounded() / 1e4 : nil
+      })
   }
 
   /// For every row what speaks for it and its likeliest partner being the same.
   private func reasons(_ run: MatchRun, _ rows: [Int32]) throws -> Vector {
     let result = run.result
     var partner: [Int32: (row: Int32, logOdds: Float)] = [:]
-    for pair in result.pairs where result.clusters[Int(pair.left)] == result.clusters[Int(pair.right)] {
+    for pair in result.pairs
+    where result.clusters[Int(pair.left)] > 0
+      && result.clusters[Int(pair.left)] == result.clusters[Int(pair.right)]
+    {
       for (row, other) in [(pair.left, pair.right), (pair.right, pair.left)]
       where (partner[row]?.logOdds ?? -.infinity) < pair.logOdds {
         partner[row] = (other, pair.logOdds)

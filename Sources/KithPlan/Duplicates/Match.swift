@@ -78,7 +78,7 @@ struct LinkSearch: Sendable {
     let best = Slice(result.best)
     var answer = TableAnswer(
       columns: source.columns.dropFirst(right.count).map { $0.gather(best) }
-        + [Columns.floats(zip(result.best, result.scores).map { $0 < 0 ? nil : $1 })],
+        + [Columns.floats(zip(result.best, result.scores).map { $0 < 0 ? nil : ($1 * 1e4).rounded() / 1e4 })],
       count: call.rowCount)
     answer.notes = result.run.result.summary.map { .note($0) }
     return answer

@@ -127,7 +127,6 @@ extension Verb {
     return rows
   }
 
-  static let clean = change("clean", "Brings columns into their usual form.")
   static let forget = Verb(
     "forget", signature: "forget [on column, …]",
     "Blanks what is known of these people for ever, in the history too; cannot be undone.",
@@ -161,7 +160,7 @@ extension Verb {
 extension Binder {
   /// The table whose rows an effect changes; nil with a report when the rows are those of no table, or
   /// the stage is not the last.
-  fileprivate func changedTable(_ stage: Stage, _ rows: Rows) -> TableSchema? {
+  func changedTable(_ stage: Stage, _ rows: Rows) -> TableSchema? {
     guard isAtEnd(stage), !rows.scope.isBroken else { return nil }
     guard let identity = rows.scope.identity, identity.isExact,
       let table = self.table(named: identity.table)
@@ -259,13 +258,13 @@ extension Binder {
     }
   }
 
-  fileprivate func checkNarrowed(_ stage: Stage, _ rows: Rows) {
+  func checkNarrowed(_ stage: Stage, _ rows: Rows) {
     guard !rows.scope.isNarrowed, !rows.scope.isBroken, let identity = rows.scope.identity else {
       return
     }
     report(
       "K0601",
-      "this would \(stage.name.text == "update" ? "change" : stage.name.text) every row of \(identity.table)",
+      "this would \(["update", "clean"].contains(stage.name.text) ? "change" : stage.name.text) every row of \(identity.table)",
       stage.range, hint: "say which rows with `where`, or all of them with `where true`")
   }
 

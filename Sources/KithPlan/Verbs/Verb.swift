@@ -42,10 +42,10 @@ package struct Verb: Sendable {
   /// Every verb, in alphabetical order.
   package static let all: [Verb] = [
     .append, .assert, .backtest, .churn, .clean, .clv, .cohort, .compare, .delete, .derive,
-    .distinct, .drop, .duplicates, .equity, .exclude, .export, .follow, .forget, .history, .insert,
-    .join, .lifecycle, .lookup, .match, .merge, .migrate, .pareto, .pivot, .rename, .review, .rfm,
-    .sample, .select, .show, .skip, .snapshot, .sort, .summarize, .take, .tier, .unmerge, .update,
-    .value, .where, .window,
+    .distinct, .drop, .duplicates, .equity, .exclude, .export, .follow, .forget, .history,
+    .insert, .join, .lifecycle, .lookup, .match, .merge, .migrate, .pareto, .pivot, .profile,
+    .rename, .review, .rfm, .sample, .select, .show, .skip, .snapshot, .sort, .summarize, .take,
+    .tier, .unmerge, .update, .value, .where, .window,
   ]
 
   /// The verb of that name, in any letter case; nil when there is none.
