@@ -68,6 +68,8 @@ let package = Package(
         "KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithStore", "KithPlan", "KithEngine",
         "KithTestSupport",
       ]),
+    // Starts the built program; the build of the tests leaves it beside them.
+    tests("ProgramTests", ["CSQLite", "KithTestSupport"]),
     tests("KithShellTests", ["KithSession", "KithShell"]),
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
     tests("KithJournalTests", ["KithBase", "KithColumns", "KithStore", "KithJournal", "CSQLite"]),

@@ -89,7 +89,7 @@ struct ForgetScope {
   /// Texts that name them, for statements and for the shell's history.
   private(set) var texts: [String] = []
   private(set) var identifiers: [Identifier] = []
-  /// `1 of customers`.
+  /// `1 customer`.
   let subject: String
   private var parts: [String] = []
   private let snapshot: StoreSnapshot
@@ -114,7 +114,7 @@ struct ForgetScope {
     }
     try collectTexts(table, places, chosen)
     try collectIdentifiers(table, places)
-    add(table, places, chosen)
+    add(table, places, chosen, isSubject: true)
     guard columns == nil else { return }
     for (index, reference) in snapshot.catalog.references.enumerated() where reference.toTable == name {
       let child = snapshot.table(reference.fromTable)
@@ -149,7 +149,7 @@ struct ForgetScope {
     }
   }
 
-  private mutating func add(_ table: Table, _ rows: [Int32], _ columns: [Int]) {
+  private mutating func add(_ table: Table, _ rows: [Int32], _ columns: [Int], isSubject: Bool = false) {
     let names = columns.map { table.schema.columns[$0].name }
     let identifying = columns.filter { index in
       PersonalColumn(table.schema.columns[index])?.isIdentifying ?? true
@@ -159,7 +159,8 @@ struct ForgetScope {
         table: table.schema.name, rows: RowIDs(rows.map { table.rowIDs[Int($0)] }), columns: names,
         identifying: identifying))
     blanked.append((table, rows, columns))
-    parts.append("\(names.joined(separator: ", ")) of \(ChangeSummary.counted(rows.count, table.schema.name))")
+    let whose = isSubject ? "" : " of \(ChangeSummary.counted(rows.count, table.schema.name))"
+    parts.append(names.joined(separator: ", ") + whose)
   }
 
   /// Values that name a person: of identifying columns, and the whole name where it stands in parts.
@@ -203,9 +204,12 @@ struct ForgetScope {
 
   /// All that is said before it asks.
   var headline: String {
-    "will forget \(subject) for ever: \(parts.joined(separator: "; ")); in the tables, the history and its "
-      + "texts. Everything else stays, orders and sums among it. Later imports do not bring the person "
-      + "back. Files that were exported are not touched. This cannot be undone"
+    """
+    will forget \(subject) for ever: \(parts.joined(separator: "; "))
+    That goes from the tables, the history and its texts; everything else stays, orders and sums too.
+    A later import does not bring the person back. Exported files are not touched.
+    This cannot be undone.
+    """
   }
 
   /// The cells as an update to null, to be looked at.

@@ -59,7 +59,9 @@ extension Session {
     for _ in 0..<count {
       guard let last = isRedo ? pending?.undone.popLast() : pending?.changes.popLast() else {
         throw Diagnostic(
-          "K0608", "the transaction has no more steps to \(isRedo ? "redo" : "undo")", range)
+          "K0608",
+          "the \(isProgram ? "program" : "transaction") has no more steps to \(isRedo ? "redo" : "undo")", range,
+          hint: isProgram ? "typed at the prompt it reaches earlier changes" : "rollback")
       }
       guard store.apply(isRedo ? last.change : last.change.inverse) else {
         throw Diagnostic("K0500", "the step does not fit the tables", range)
