@@ -75,7 +75,7 @@ let package = Package(
     tests("KithJournalTests", ["KithBase", "KithColumns", "KithStore", "KithJournal", "CSQLite"]),
     tests("TidyTests", [], 
       exclude: ["long-functions.txt", "undocumented-files.txt", "untested-codes.txt"]),
-    tests("GoldenTests", ["KithBase", "KithFormats", "KithSession", "KithTestSupport"]),
+    tests("GoldenTests", ["KithBase", "KithFormats", "KithStore", "KithSession", "KithTestSupport"]),
     tests("KithSyntaxTests", ["KithBase", "KithSyntax"]),
     tests("KithPlanTests", ["KithBase", "KithSyntax", "KithColumns", "KithFunctions", "KithPlan"]),
     tests("KithFunctionsTests", ["KithBase", "KithColumns", "KithFunctions"]),
