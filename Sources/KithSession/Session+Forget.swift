@@ -41,6 +41,9 @@ extension Session {
     pending = PendingChanges(start: store.snapshot)
     previous = nil
     scope.dropRows()
+    if recipe.entries.contains(where: { !$0.changes.isEmpty }) {
+      output.report(":history save begins anew: earlier statements may name the person")
+    }
     recipe = Recipe()
     rebase(from: before)
     try scrubHistory?(plan.texts)

@@ -91,7 +91,11 @@ extension Session {
         .joined(separator: "; ")
     }
     switch refusal {
-    case .nothingToUndo: return Diagnostic("K0608", "there is nothing to undo", range)
+    case .nothingToUndo:
+      let steps = Set(try history.line().map { try history.record($0).group }).count
+      if steps == 0 { return Diagnostic("K0608", "there is nothing to undo", range) }
+      return Diagnostic(
+        "K0608", "only \(Wording.counted(steps, "step")) can be undone", range, hint: "undo \(steps)")
     case .nothingToRedo: return Diagnostic("K0608", "there is nothing to redo", range)
     case .noSuchChange(let number):
       return Diagnostic("K0608", "there is no change #\(number)", range, hint: ":changes lists them")

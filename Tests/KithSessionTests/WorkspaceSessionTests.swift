@@ -37,6 +37,7 @@ import Testing
     #expect(file.answer("customers | where id = 3 | select country").hasSuffix("FR"))
     file.type(#"customers | where id = 3 | update country = "IT""#)
     #expect(file.type("undo #3")?.contains("K0609") == true)
+    #expect(file.type("undo 9")?.contains("only 4 steps can be undone") == true)
     #expect(file.type("undo #3")?.contains("#4 update country: 1 customer") == true)
   }
 
