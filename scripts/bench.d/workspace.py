@@ -113,17 +113,19 @@ class Workspaces:
         bare.executemany("INSERT INTO customers VALUES (?, ?)", ((number, "A") for number in range(1, MANY + 1)))
         bare.execute("COMMIT")
         kith = Kith(self.binary, self.kithdb)
+        # Values of this run only: what is there already would be no change.
+        mark = time.time_ns()
         ours, theirs = [], []
         for step in range(1, 61):
             number = step * 997 % MANY + 1
 
             def write():
                 bare.execute("BEGIN IMMEDIATE")
-                bare.execute("UPDATE customers SET tier = ? WHERE id = ?", (f"x{step}", number))
+                bare.execute("UPDATE customers SET tier = ? WHERE id = ?", (f"x{mark}-{step}", number))
                 bare.execute("COMMIT")
 
             theirs.append(timed(write)[1])
-            ours.append(timed(lambda: kith.run(f'customers | where id = {number} | update tier = "x{step}"'))[1])
+            ours.append(timed(lambda: kith.run(f'customers | where id = {number} | update tier = "x{mark}-{step}"'))[1])
         bare.close()
         kith.close()
         return theirs[10:], ours[10:]
