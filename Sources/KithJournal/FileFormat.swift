@@ -44,6 +44,8 @@ enum FileFormat {
     // Hostile files: no functions from the schema, and cells are looked at before they are trusted.
     try connection.execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
     guard forWriting else { return }
+    // The log would change the header of a database that is another program's.
+    if try !isEmpty(connection) { try refuseForeign(connection) }
     let mode = try connection.text("PRAGMA journal_mode = WAL")
     guard mode == "wal" else {
       throw JournalError(.cannotOpen, "`\(connection.path)` lies where no write-ahead log can be kept")
@@ -67,12 +69,16 @@ enum FileFormat {
     }
   }
 
+  private static func refuseForeign(_ connection: Connection) throws(JournalError) {
+    if try connection.integer("PRAGMA application_id") == applicationID { return }
+    throw JournalError(
+      .foreign, "`\(connection.path)` is an SQLite file, but not a workspace of Kith")
+  }
+
   /// Refuses what is no workspace, what a later Kith wrote, and what has other tables than it should.
   static func check(_ connection: Connection, canMigrate: Bool) throws {
     let path = connection.path
-    guard try connection.integer("PRAGMA application_id") == applicationID else {
-      throw JournalError(.foreign, "`\(path)` is an SQLite file, but not a workspace of Kith")
-    }
+    try refuseForeign(connection)
     let found = try connection.integer("PRAGMA user_version")
     if found > version {
       throw JournalError(

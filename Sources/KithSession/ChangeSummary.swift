@@ -1,4 +1,5 @@
 import KithBase
+import KithFormats
 package import KithStore
 
 /// What a change did, in a few words.
@@ -43,24 +44,24 @@ package enum ChangeSummary {
     return names
   }
 
-  /// `1,204 customers`, `1 of customers`.
+  /// `1,204 customers`, `1 customer`; a name without a plural gives `1 row of stock`.
   static func counted(_ count: Int, _ table: String) -> String {
-    "\(Wording.grouped(count)) \(count == 1 ? "of " : "")\(table)"
+    if count != 1 { return "\(Wording.grouped(count)) \(table)" }
+    let one = Singular.of(table)
+    return one.utf8.elementsEqual(table.utf8) ? "1 row of \(table)" : "1 \(one)"
   }
 
   private static func updates(_ steps: [ChangeSet.Step], _ table: String) -> [String] {
     var columns: [String] = []
-    var ids: Set<Int64> = []
+    // Columns of one statement mostly change in the same rows, which are then counted once.
+    var ids: Set<RowIDs> = []
     for case .update(let cells) in steps {
       if !columns.contains(cells.column) { columns.append(cells.column) }
-      if columns.count == 1, ids.isEmpty {
-        ids = Set(cells.ids.array)
-      } else {
-        ids.formUnion(cells.ids.array)
-      }
+      ids.insert(cells.ids)
     }
     if columns.isEmpty { return [] }
-    return ["update \(Wording.listed(columns)): \(counted(ids.count, table))"]
+    let count = ids.count == 1 ? ids.reduce(0) { $0 + $1.count } : Set(ids.flatMap(\.array)).count
+    return ["update \(Wording.listed(columns)): \(counted(count, table))"]
   }
 
   private static func rows(_ steps: [ChangeSet.Step], _ table: String) -> [String] {

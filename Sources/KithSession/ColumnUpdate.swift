@@ -26,10 +26,10 @@ struct ColumnUpdate {
         "`\(schema.name).\(column.name)` is required and would be null in "
           + Wording.counted(new.nullCount, "row"), range)
     }
-    let old = try slot.load()
     var target = column
     target.type = new.type
     if target.type != column.type {
+      let old = try slot.load()
       // Every cell is written anew with more digits.
       var builder = VectorBuilder(target.type)
       for row in 0..<old.count {
@@ -41,11 +41,8 @@ struct ColumnUpdate {
           table: schema.name, at: index, old: ChangeSet.Whole(column, slot),
           new: ChangeSet.Whole(target, wide)))
     }
-    let before = Column(old.gather(Slice(rows)))
-    var differing: [Int32] = []
-    for place in 0..<rows.count where ColumnUpdate.differ(before, new, place) {
-      differing.append(Int32(place))
-    }
+    let before = Column(try slot.values(at: rows))
+    let differing = ColumnUpdate.differing(before, new)
     if differing.isEmpty {
       steps = []
       return
@@ -65,25 +62,35 @@ struct ColumnUpdate {
       .update(
         ChangeSet.Cells(
           table: schema.name, column: column.name,
-          ids: RowIDs(changedRows.map { table.rowIDs[Int($0)] }), old: ColumnSlot(was),
+          ids: table.rowIDs.picking(changedRows), old: ColumnSlot(was),
           new: ColumnSlot(isWhole ? new : Column(new.gather(picks))))))
   }
 
-  /// Decimals of different scales are compared as numbers, floats by their bits.
-  private static func differ(_ a: Column, _ b: Column, _ row: Int) -> Bool {
-    if a.isNull(row) || b.isNull(row) { return a.isNull(row) != b.isNull(row) }
-    switch (a.data, b.data) {
-    case (.int(let a), .int(let b)), (.timestamp(let a), .timestamp(let b)):
-      return a.base[row] != b.base[row]
-    case (.date(let a), .date(let b)): return a.base[row] != b.base[row]
-    case (.bool(let a), .bool(let b)): return a.base[row] != b.base[row]
-    case (.decimal(let a, let from), .decimal(let b, let to)) where from == to:
-      return a.base[row] != b.base[row]
-    case (.float(let a), .float(let b)): return a.base[row].bitPattern != b.base[row].bitPattern
-    case (.text(let a, let left), .text(let b, let right)):
-      return TextDictionary.compare(left.entry(a.base[row]), right.entry(b.base[row])) != 0
-    default: return a.value(row) != b.value(row)
+  /// The places whose cells differ. Decimals of different scales are compared as numbers, floats by
+  /// their bits.
+  private static func differing(_ old: Column, _ new: Column) -> [Int32] {
+    var places: [Int32] = []
+    func compare(_ areOther: (Int) -> Bool) {
+      for place in 0..<old.count {
+        let isNull = old.isNull(place)
+        if isNull || new.isNull(place) ? isNull != new.isNull(place) : areOther(place) {
+          places.append(Int32(place))
+        }
+      }
     }
+    switch (old.data, new.data) {
+    case (.int(let a), .int(let b)), (.timestamp(let a), .timestamp(let b)):
+      compare { a.base[$0] != b.base[$0] }
+    case (.date(let a), .date(let b)): compare { a.base[$0] != b.base[$0] }
+    case (.bool(let a), .bool(let b)): compare { a.base[$0] != b.base[$0] }
+    case (.decimal(let a, let from), .decimal(let b, let to)) where from == to:
+      compare { a.base[$0] != b.base[$0] }
+    case (.float(let a), .float(let b)): compare { a.base[$0].bitPattern != b.base[$0].bitPattern }
+    case (.text(let a, let left), .text(let b, let right)):
+      compare { TextDictionary.compare(left.entry(a.base[$0]), right.entry(b.base[$0])) != 0 }
+    default: compare { old.value($0) != new.value($0) }
+    }
+    return places
   }
 
   /// The values in the type of the column, or for decimals in one with the digits that are needed.

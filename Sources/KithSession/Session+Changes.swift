@@ -13,6 +13,11 @@ extension Session {
     for record in records where standing.contains(record.number) {
       if let reverses = record.reverses { reversedBy[reverses] = record.number }
     }
+    for (offset, new) in (pending?.changes ?? []).enumerated().reversed() {
+      rows.add(
+        number: history.lastChange + 1 + Int64(offset), new.info, ChangeSummary.text(of: new.change),
+        state: "not committed")
+    }
     for record in records.reversed() {
       var state: String?
       if !standing.contains(record.number) {
@@ -23,10 +28,7 @@ extension Session {
         state = "reverts #\(reverses)"
       }
       let summary = try summary(record.number)
-      rows.add(
-        number: record.number, time: record.info.time, user: record.info.user,
-        script: record.info.script,
-        change: record.info.label.map { "\($0): \(summary)" } ?? summary, state: state)
+      rows.add(number: record.number, record.info, summary, state: state)
     }
     return local(rows.table())
   }
@@ -49,12 +51,11 @@ private struct ChangeRows {
   private var texts = [VectorBuilder](repeating: VectorBuilder(.text), count: 4)
   private var count = 0
 
-  mutating func add(
-    number: Int64, time: Int64, user: String, script: String?, change: String, state: String?
-  ) {
+  mutating func add(number: Int64, _ info: ChangeInfo, _ summary: String, state: String?) {
     self.number.append(.int(number))
-    self.time.append(.timestamp(time - time % 1_000_000))
-    for (index, text) in [user, script, change, state].enumerated() {
+    time.append(.timestamp(info.time - info.time % 1_000_000))
+    let change = info.label.map { "\($0): \(summary)" } ?? summary
+    for (index, text) in [info.user, info.script, change, state].enumerated() {
       texts[index].append(text.map { .text($0) } ?? .null)
     }
     count += 1

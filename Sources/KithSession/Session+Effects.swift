@@ -67,16 +67,17 @@ extension Session {
     let sorted = order.map { places[$0] }
     let picks = Slice(order.map { Int32($0) })
     var steps: [ChangeSet.Step] = []
-    var changed: Set<Int32> = []
+    var changed: [[Int32]] = []
     for (offset, index) in columns.enumerated() {
       let values = rows.fields[visible + offset].vector.gather(picks)
       let update = try ColumnUpdate(table, index, rows: sorted, to: values, range)
       steps += update.steps
-      changed.formUnion(update.changedRows)
+      changed.append(update.changedRows)
     }
     steps += try carriedKeys(table, steps, range)
+    let count = changed.count == 1 ? changed[0].count : Set(changed.joined()).count
     let headline =
-      "will change \(Wording.grouped(changed.count)) of \(Wording.grouped(table.rowCount)) \(name)"
+      "will change \(Wording.grouped(count)) of \(Wording.grouped(table.rowCount)) \(name)"
     guard try apply(steps, headline) else { return rows.keeping(rows: [], removing: columns.count) }
     try checkKey(of: name, touching: columns, range)
     noteOrphans(of: name, columns: columns)

@@ -41,6 +41,9 @@ extension Session {
     pending = PendingChanges(start: store.snapshot)
     previous = nil
     scope.dropRows()
+    if recipe.entries.contains(where: { !$0.changes.isEmpty }) {
+      output.report(":history save begins anew: earlier statements may name the person")
+    }
     recipe = Recipe()
     rebase(from: before)
     try scrubHistory?(plan.texts)
@@ -89,7 +92,7 @@ struct ForgetScope {
   /// Texts that name them, for statements and for the shell's history.
   private(set) var texts: [String] = []
   private(set) var identifiers: [Identifier] = []
-  /// `1 of customers`.
+  /// `1 customer`.
   let subject: String
   private var parts: [String] = []
   private let snapshot: StoreSnapshot
@@ -114,7 +117,7 @@ struct ForgetScope {
     }
     try collectTexts(table, places, chosen)
     try collectIdentifiers(table, places)
-    add(table, places, chosen)
+    add(table, places, chosen, isSubject: true)
     addMerged(table, places, chosen)
     guard columns == nil else { return }
     for (index, reference) in snapshot.catalog.references.enumerated() where reference.toTable == name {
@@ -164,7 +167,7 @@ struct ForgetScope {
     }
   }
 
-  private mutating func add(_ table: Table, _ rows: [Int32], _ columns: [Int]) {
+  private mutating func add(_ table: Table, _ rows: [Int32], _ columns: [Int], isSubject: Bool = false) {
     let names = columns.map { table.schema.columns[$0].name }
     let identifying = columns.filter { index in
       PersonalColumn(table.schema.columns[index])?.isIdentifying ?? true
@@ -173,8 +176,10 @@ struct ForgetScope {
       ForgetRequest.Cells(
         table: table.schema.name, rows: RowIDs(rows.map { table.rowIDs[Int($0)] }), columns: names,
         identifying: identifying))
+    if MergeMemory.isHidden(table.schema.name) { return }
     blanked.append((table, rows, columns))
-    parts.append("\(names.joined(separator: ", ")) of \(ChangeSummary.counted(rows.count, table.schema.name))")
+    let whose = isSubject ? "" : " of \(ChangeSummary.counted(rows.count, table.schema.name))"
+    parts.append(names.joined(separator: ", ") + whose)
   }
 
   /// Values that name a person: of identifying columns, and the whole name where it stands in parts.
@@ -218,9 +223,12 @@ struct ForgetScope {
 
   /// All that is said before it asks.
   var headline: String {
-    "will forget \(subject) for ever: \(parts.joined(separator: "; ")); in the tables, the history and its "
-      + "texts. Everything else stays, orders and sums among it. Later imports do not bring the person "
-      + "back. Files that were exported are not touched. This cannot be undone"
+    """
+    will forget \(subject) for ever: \(parts.joined(separator: "; "))
+    That goes from the tables, the history and its texts; everything else stays, orders and sums too.
+    A later import does not bring the person back. Exported files are not touched.
+    This cannot be undone.
+    """
   }
 
   /// The cells as an update to null, to be looked at.

@@ -59,7 +59,9 @@ extension Session {
     for _ in 0..<count {
       guard let last = isRedo ? pending?.undone.popLast() : pending?.changes.popLast() else {
         throw Diagnostic(
-          "K0608", "the transaction has no more steps to \(isRedo ? "redo" : "undo")", range)
+          "K0608",
+          "the \(isProgram ? "program" : "transaction") has no more steps to \(isRedo ? "redo" : "undo")", range,
+          hint: isProgram ? "typed at the prompt it reaches earlier changes" : "rollback")
       }
       guard store.apply(isRedo ? last.change : last.change.inverse) else {
         throw Diagnostic("K0500", "the step does not fit the tables", range)
@@ -89,7 +91,11 @@ extension Session {
         .joined(separator: "; ")
     }
     switch refusal {
-    case .nothingToUndo: return Diagnostic("K0608", "there is nothing to undo", range)
+    case .nothingToUndo:
+      let steps = Set(try history.line().map { try history.record($0).group }).count
+      if steps == 0 { return Diagnostic("K0608", "there is nothing to undo", range) }
+      return Diagnostic(
+        "K0608", "only \(Wording.counted(steps, "step")) can be undone", range, hint: "undo \(steps)")
     case .nothingToRedo: return Diagnostic("K0608", "there is nothing to redo", range)
     case .noSuchChange(let number):
       return Diagnostic("K0608", "there is no change #\(number)", range, hint: ":changes lists them")

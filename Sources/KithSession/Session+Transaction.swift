@@ -49,7 +49,8 @@ extension Session {
   private func reportChange() {
     guard let last = pending?.changes.last else { return }
     let summary = ChangeSummary.text(of: last.change)
-    let line = "#\(latestNumber) \(summary) · undo #\(latestNumber)"
+    // Steps of a transaction are taken back from the latest on.
+    let line = "#\(latestNumber) \(summary) · undo" + (pending?.isOpen == true ? "" : " #\(latestNumber)")
     if options.isDryRun {
       output.report("would \(summary)")
     } else if pending?.isOpen == true {

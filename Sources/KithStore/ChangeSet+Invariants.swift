@@ -131,9 +131,14 @@ extension Table {
   package func rows(of ids: RowIDs) -> [Int32]? {
     var rows: [Int32] = []
     rows.reserveCapacity(ids.count)
-    for id in ids.array {
-      guard let row = rowIDs.row(of: id) else { return nil }
-      rows.append(Int32(row))
+    for (index, run) in ids.runs.enumerated() {
+      let length = (index + 1 < ids.runs.count ? ids.runs[index + 1].row : ids.count) - run.row
+      guard let first = rowIDs.row(of: run.id), let last = rowIDs.row(of: run.id + Int64(length - 1)) else {
+        return nil
+      }
+      // Ids rise with their rows, so as many rows as ids between two that are there are all there.
+      guard last - first == length - 1 else { return nil }
+      for row in first...last { rows.append(Int32(row)) }
     }
     return rows
   }

@@ -89,12 +89,12 @@ package struct ChangeSet: Sendable {
 
   package var counts: Counts {
     var counts = Counts()
-    var updated: [String: [Int64]] = [:]
+    var updated: [String: Set<RowIDs>] = [:]
     for step in steps {
       switch step {
       case .update(let cells):
         counts.cells += cells.ids.count
-        updated[cells.table, default: []] += cells.ids.array
+        updated[cells.table, default: []].insert(cells.ids)
       case .insert(let rows): counts.rowsInserted += rows.ids.count
       case .delete(let rows): counts.rowsDeleted += rows.ids.count
       case .addTable(let table, _):
@@ -107,9 +107,9 @@ package struct ChangeSet: Sendable {
         counts.schemaSteps += 1
       }
     }
-    // Several columns of one row are one row; one column alone needs no sorting.
+    // Several columns of one row are one row; mostly they change in the same rows.
     for ids in updated.values {
-      counts.rowsUpdated += Set(ids).count
+      counts.rowsUpdated += ids.count == 1 ? ids.reduce(0) { $0 + $1.count } : Set(ids.flatMap(\.array)).count
     }
     return counts
   }

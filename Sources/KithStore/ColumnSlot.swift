@@ -102,6 +102,56 @@ package final class ColumnSlot: Sendable {
     }
   }
 
+  /// Few cells, without carrying out changes that wait: a change of one cell after another costs no copy
+  /// of the column.
+  package func values(at rows: [Int32]) throws -> Vector {
+    guard rows.count <= ColumnSlot.fewCells, let (base, edits) = waitingCells else {
+      return try load().gather(Slice(rows))
+    }
+    var changed: [Int: (column: Column, place: Int)] = [:]
+    for (set, slot) in edits {
+      let column = try slot.load()
+      for (index, row) in rows.enumerated() {
+        if let place = ColumnSlot.place(of: row, in: set) { changed[index] = (column, place) }
+      }
+    }
+    let before = try base.load().gather(Slice(rows))
+    if changed.isEmpty { return before }
+    var builder = VectorBuilder(type)
+    for index in rows.indices {
+      builder.append(changed[index].map { $0.column.value($0.place) } ?? before.value(index))
+    }
+    return builder.vector()
+  }
+
+  /// Rows up to which cells are looked for one by one.
+  package static let fewCells = 64
+
+  /// Whether changes of cells wait, and nothing else.
+  package var hasWaitingCells: Bool { waitingCells != nil }
+
+  /// The column below the changes, and these, the earliest first; nil when there are none, or others
+  /// than changes of cells.
+  private var waitingCells: (base: ColumnSlot, edits: [(rows: [Int32], values: ColumnSlot)])? {
+    guard var (earlier, edit) = waitingEdit else { return nil }
+    var edits: [(rows: [Int32], values: ColumnSlot)] = []
+    while true {
+      guard case .set(let rows, let values) = edit else { return nil }
+      edits.append((rows, values))
+      guard let next = earlier.waitingEdit else { return (earlier, edits.reversed()) }
+      (earlier, edit) = next
+    }
+  }
+
+  private static func place(of row: Int32, in rows: [Int32]) -> Int? {
+    var (low, high) = (0, rows.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if rows[middle] < row { low = middle + 1 } else { high = middle }
+    }
+    return low < rows.count && rows[low] == row ? low : nil
+  }
+
   /// Cells that are set one edit after another are set in one pass over the column.
   private static func carryOut(_ edits: [Edit], on column: Column) throws -> Column {
     var column = column

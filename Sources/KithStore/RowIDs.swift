@@ -58,6 +58,19 @@ package struct RowIDs: Sendable, Hashable {
     count += 1
   }
 
+  /// The ids of some rows, ascending.
+  package func picking(_ rows: [Int32]) -> RowIDs {
+    var picked = RowIDs()
+    var place = 0
+    for row in rows {
+      let row = Int(row)
+      precondition(row >= 0 && row < count, "the row exists")
+      while place + 1 < runs.count, runs[place + 1].row <= row { place += 1 }
+      picked.append(runs[place].id + Int64(row - runs[place].row))
+    }
+    return picked
+  }
+
   package subscript(row: Int) -> Int64 {
     precondition(row >= 0 && row < count, "the row exists")
     let run = runs[place { $0.row <= row }]

@@ -42,6 +42,7 @@ import Testing
     file.session.scrubHistory = { scrubbed += $0 }
     #expect(file.type("people | where id = 1 | forget") == nil)
     #expect(try found(in: file) == [])
+    #expect(file.output.reports.contains { $0.hasPrefix(":history save begins anew") })
     #expect(Set(ForgetTests.secrets.dropLast()).subtracting(scrubbed) == ["030 5550101"].filter { !scrubbed.contains($0) }.reduce(into: []) { $0.insert($1) })
     #expect(file.answer("people | where id = 1 | select name, email, phone, birthday, country") == "name | email | phone | birthday | country\n- | - | - | - | DE")
     #expect(file.answer("orders | summarize sum(amount)").hasSuffix("14.50"))

@@ -27,17 +27,18 @@ import Testing
     file.reopen()
     file.type(WorkspaceFile.customers)
     file.type(#"customers | where country = "XX" | update country = "FR""#)
-    #expect(file.output.reports.last == "#3 update country: 1 of customers · undo #3")
+    #expect(file.output.reports.last == "#3 update country: 1 customer · undo #3")
     file.reopen()
     #expect(file.type("undo") == nil)
-    #expect(file.output.reports == ["reverted #3 update country: 1 of customers"])
+    #expect(file.output.reports == ["reverted #3 update country: 1 customer"])
     #expect(file.answer("customers | where id = 3 | select country").hasSuffix("XX"))
     file.reopen(crashing: true)
     #expect(file.type("redo") == nil)
     #expect(file.answer("customers | where id = 3 | select country").hasSuffix("FR"))
     file.type(#"customers | where id = 3 | update country = "IT""#)
     #expect(file.type("undo #3")?.contains("K0609") == true)
-    #expect(file.type("undo #3")?.contains("#4 update country: 1 of customers") == true)
+    #expect(file.type("undo 9")?.contains("only 4 steps can be undone") == true)
+    #expect(file.type("undo #3")?.contains("#4 update country: 1 customer") == true)
   }
 
   @Test func aScriptIsOneTransactionAndOneStep() {
@@ -79,7 +80,7 @@ import Testing
         """) == nil)
     #expect(
       file.output.reports.suffix(3) == [
-        "would update name: 1 of customers", "would delete: 1 of customers",
+        "would update name: 1 customer", "would delete: 1 customer",
         "would write 2 rows, 4 columns → \(file.folder.path)out.csv (54 bytes)",
       ])
     #expect(!SystemFile.exists(file.folder.path + "out.csv"))
@@ -180,7 +181,7 @@ import Testing
     file.type("customers | where spend is null | update spend = 0")
     file.type("undo")
     let list = try file.session.changeList()
-    #expect(list.row(0).map { ValueText.text(of: $0) }.suffix(2) == ["update spend: 1 of customers", "undone"])
+    #expect(list.row(0).map { ValueText.text(of: $0) }.suffix(2) == ["update spend: 1 customer", "undone"])
     let cells = try file.session.cells(ofChange: 3)
     #expect(cells.row(0).map { $0.isNull ? "-" : ValueText.text(of: $0) } == ["customers", "3", "spend", "-", "0.00"])
     #expect(throws: Diagnostic.self) { try file.session.cells(ofChange: 4) }

@@ -6,6 +6,7 @@ import statistics
 import sys
 
 import data
+import workspace
 from engines import BenchError, DuckDB, Kith
 from questions import questions
 
@@ -19,7 +20,7 @@ def say(text):
 
 def arguments():
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("words", nargs="*", help="run only questions whose name holds one of these words")
+    parser.add_argument("words", nargs="*", help="run only questions whose name holds one of these words; `workspace` alone: files instead")
     parser.add_argument("--customers", type=int, default=1_000_000)
     parser.add_argument("--orders", type=int, default=10_000_000)
     parser.add_argument("--runs", type=int, default=7, help="timed runs of each question, each with other literals")
@@ -81,8 +82,10 @@ def floor_text(question):
     return f"< {span(question['limit'])}" if question["floor"] is None else f"{question['floor']:g}x"
 
 
-def show(lines):
-    heads = ["question", "DuckDB best", "median", "Kith best", "median", "ratio", "floor", ""]
+HEADS = ["question", "DuckDB best", "median", "Kith best", "median", "ratio", "floor", ""]
+
+
+def show(lines, heads=HEADS):
     widths = [max(len(line[place]) for line in [heads, *lines]) for place in range(len(heads))]
     for line in [heads, *lines]:
         cells = [line[0].ljust(widths[0])] + [line[place].rjust(widths[place]) for place in range(1, len(heads))]
@@ -93,6 +96,10 @@ def main():
     given = arguments()
     paths = data.prepare(os.path.join(BUILD, "bench-data"), given.customers, given.orders, say)
     if given.data_only:
+        return 0
+    if given.words == ["workspace"]:
+        folder = os.path.join(os.path.dirname(paths[0]), "workspace")
+        show(workspace.run(given, folder, paths, span, say), workspace.HEADS)
         return 0
     wanted = [
         question for question in questions(given.customers, paths[1])

@@ -30,11 +30,11 @@ def cell(value):
 class DuckDB:
     name = "DuckDB"
 
-    def __init__(self, threads):
+    def __init__(self, threads, path=":memory:"):
         import duckdb
 
         self.version = duckdb.__version__
-        self.connection = duckdb.connect(":memory:", config={"threads": threads})
+        self.connection = duckdb.connect(path, config={"threads": threads})
 
     def load(self, customers_csv, orders_csv):
         self.connection.execute(
@@ -70,10 +70,10 @@ class Kith:
     name = "Kith"
     patience = 600
 
-    def __init__(self, binary):
+    def __init__(self, binary, *files):
         try:
             self.process = subprocess.Popen(
-                [binary, "--format", "csv", "--no-init"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                [binary, *files, "--format", "csv", "--no-init"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE)
         except OSError as problem:
             raise BenchError(f"cannot start {binary}: {problem.strerror}") from problem
@@ -134,6 +134,17 @@ class Kith:
         body = "".join(text).strip("\r\n")
         rows = list(csv.reader(io.StringIO(body))) if body else []
         return rows[1:], seconds
+
+    def command(self, line):
+        """Runs a `:command`, which has no time of its own."""
+        self.statements += 1
+        end = f"bench-end-{self.statements}"
+        self._send(f'{line}\nprint "{end}";\n')
+        while self._next(self.output, self.patience).rstrip("\r\n") != end:
+            pass
+        while not (line := self._next(self.messages, 10)).startswith("timing: "):
+            if line.startswith("error"):
+                raise BenchError("kith refused:\n" + line)
 
     def _seconds(self):
         """The statement's own time: the first of two timing lines, the other being the end mark's."""

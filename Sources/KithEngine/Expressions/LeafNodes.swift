@@ -36,6 +36,28 @@ final class ColumnNode: Node, @unchecked Sendable {
 }
 
 /// A stored column, read by row number.
+/// A field of few rows of a column with changes that wait: reading them leaves them waiting.
+final class FewCellsNode: Node, @unchecked Sendable {
+  // Safety: immutable.
+  private let row: Node
+  private let slot: ColumnSlot
+
+  init(row: Node, slot: ColumnSlot) {
+    self.row = row
+    self.slot = slot
+  }
+
+  override func evaluate(_ batch: Batch) throws -> Vector {
+    guard case .row(let rows) = try row.evaluate(batch).data, rows.count <= ColumnSlot.fewCells,
+      !rows.array.contains(where: { $0 < 0 })
+    else {
+      return try FieldNode(row: row, rowColumn: nil, column: slot.load(), clustered: { _ in nil })
+        .evaluate(batch)
+    }
+    return try slot.values(at: rows.array)
+  }
+}
+
 final class FieldNode: Node, @unchecked Sendable {
   // Safety: immutable.
   private let row: Node

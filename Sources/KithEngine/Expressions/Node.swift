@@ -41,7 +41,11 @@ struct Compiler {
     case .column(let id, _): return ColumnNode(id)
     case .field(let row, let table, let column, _):
       let snapshot = snapshot
-      let source = snapshot.table(table).column(column)
+      let slot = snapshot.table(table).slot(column)
+      if rowsExpected <= ColumnSlot.fewCells, slot.hasWaitingCells {
+        return FewCellsNode(row: try node(row), slot: slot)
+      }
+      let source = slot.column()
       return FieldNode(
         row: try node(row), rowColumn: row.columnID, column: source,
         clustered: { snapshot.reference($0).clusteredColumn(column, of: source) })
