@@ -1,6 +1,7 @@
 import KithBase
 import KithColumns
 import KithPlan
+import KithStore
 import Synchronization
 
 /// One value for every row.
@@ -35,7 +36,6 @@ final class ColumnNode: Node, @unchecked Sendable {
   override func evaluate(_ batch: Batch) throws -> Vector { batch.read(id) }
 }
 
-/// A stored column, read by row number.
 /// A field of few rows of a column with changes that wait: reading them leaves them waiting.
 final class FewCellsNode: Node, @unchecked Sendable {
   // Safety: immutable.
@@ -58,6 +58,7 @@ final class FewCellsNode: Node, @unchecked Sendable {
   }
 }
 
+/// A stored column, read by row number.
 final class FieldNode: Node, @unchecked Sendable {
   // Safety: immutable.
   private let row: Node
