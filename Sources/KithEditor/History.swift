@@ -71,15 +71,70 @@ package final class History {
     }
   }
 
-  private func rewrite(_ entries: [String]) {
-    guard let path else { return }
+  /// Takes texts out of every entry, letter case of ASCII aside; what stood there becomes `…`. False when
+  /// the file holds one of them and cannot be written anew.
+  package func scrub(_ texts: [String]) -> Bool {
+    guard let path else { return true }
+    for _ in 0..<8 {
+      let descriptor = open(path, O_RDWR | O_CLOEXEC)
+      if descriptor < 0 { return errno == ENOENT }
+      defer { close(descriptor) }
+      flock(descriptor, LOCK_EX)
+      guard History.isStill(descriptor, at: path) else { continue }
+      let bytes = History.contents(descriptor)
+      let entries = bytes.split(separator: 0x0A, omittingEmptySubsequences: true).map {
+        History.decoded($0)
+      }
+      let scrubbed = entries.map { History.scrubbed($0, texts.map { Array($0.utf8) }) }
+      if zip(entries, scrubbed).allSatisfy({ $0.utf8.elementsEqual($1.utf8) }) { return true }
+      last = ""
+      guard rewrite(scrubbed) else { return false }
+      // The old file goes; what it held is overwritten before its blocks are given back.
+      lseek(descriptor, 0, SEEK_SET)
+      History.write([UInt8](repeating: 0, count: bytes.count), to: descriptor)
+      return true
+    }
+    return false
+  }
+
+  private static func scrubbed(_ entry: String, _ texts: [[UInt8]]) -> String {
+    var bytes = Array(entry.utf8)
+    for text in texts where !text.isEmpty {
+      var result: [UInt8] = []
+      var place = 0
+      while place < bytes.count {
+        if place + text.count <= bytes.count,
+          zip(bytes[place...], text).allSatisfy({ lowered($0) == lowered($1) })
+        {
+          result += Array("…".utf8)
+          place += text.count
+        } else {
+          result.append(bytes[place])
+          place += 1
+        }
+      }
+      bytes = result
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func lowered(_ byte: UInt8) -> UInt8 {
+    (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+  }
+
+  /// False when the new file cannot be written; the old one is as it was then.
+  @discardableResult
+  private func rewrite(_ entries: [String]) -> Bool {
+    guard let path else { return true }
     let temporary = path + ".\(getpid()).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { return }
+    guard descriptor >= 0 else { return false }
     let isWritten = History.write(
       entries.flatMap { History.encoded($0) + [0x0A] }, to: descriptor)
     close(descriptor)
-    if isWritten { rename(temporary, path) } else { unlink(temporary) }
+    if isWritten, rename(temporary, path) == 0 { return true }
+    unlink(temporary)
+    return false
   }
 
   // MARK: Files

@@ -46,16 +46,19 @@ extension Session {
     }
     recipe = Recipe()
     rebase(from: before)
-    try scrubHistory?(plan.texts)
-    try say(report, plan, workspace)
+    // It is done and cannot be taken back: nothing that follows may fail the statement.
+    if scrubHistory?(plan.texts) == false {
+      output.report("the shell's own history cannot be rewritten and may still name the person")
+    }
+    say(report, plan, workspace)
     lastEffect = "forgot people"
   }
 
-  private func say(_ report: ForgetReport, _ plan: ForgetScope, _ workspace: Workspace) throws {
+  private func say(_ report: ForgetReport, _ plan: ForgetScope, _ workspace: Workspace) {
     output.report(
       "forgotten: \(plan.subject) · \(Wording.counted(report.cells, "cell")) · "
         + "\(Wording.counted(report.historyCells, "cell")) of the history · cannot be undone")
-    for file in try workspace.writtenFiles() where SystemFile.exists(file.path) {
+    for file in (try? workspace.writtenFiles()) ?? [] where SystemFile.exists(file.path) {
       output.report("not touched, may still hold the data: \(file.path)")
     }
     if !report.elsewhere.isEmpty {

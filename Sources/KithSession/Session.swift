@@ -65,8 +65,8 @@ package final class Session {
   var recipe = Recipe()
   /// Files with rejected rows that the transaction wrote.
   var written: [WrittenFile] = []
-  /// Takes texts out of the shell's own history; set by the shell.
-  package var scrubHistory: (([String]) throws -> Void)?
+  /// Takes texts out of the shell's own history; set by the shell. False when that cannot be done.
+  package var scrubHistory: (([String]) -> Bool)?
   /// Asks before a change is made at the prompt; nil asks nothing.
   package var confirm: ((ChangePreview) throws -> Bool)?
   /// The plan of the last query with rows and times.

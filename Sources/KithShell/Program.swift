@@ -1,6 +1,7 @@
 import CLineEdit
 import Glibc
 import KithBase
+import KithEditor
 import KithFormats
 import KithSession
 import KithSyntax
@@ -134,6 +135,7 @@ package struct Program {
     options.user = Account.name
     let session = Session(
       output: output, settings: settings, interrupt: Signals.interrupt, options: options)
+    session.scrubHistory = { History(path: History.defaultPath()).scrub($0) }
     if let day = invocation.asOf {
       guard session.setAsOf(day) else {
         throw Failure(

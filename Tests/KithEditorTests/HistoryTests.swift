@@ -30,6 +30,26 @@ import Testing
     #expect(History(path: path).load() == ["b", "c", "a"])
   }
 
+  @Test func textsAreTakenOut() throws {
+    let path = path()
+    defer { unlink(path) }
+    let history = History(path: path)
+    history.append("customers | where email = \"Ada@x.org\"")
+    history.append("customers\n| take 5")
+    let shell = History(path: path)
+    #expect(shell.scrub(["ada@x.org", "nowhere"]))
+    #expect(
+      History(path: path).load() == ["customers | where email = \"…\"", "customers\n| take 5"])
+    #expect(shell.scrub(["ada@x.org"]))
+    history.append("customers")
+    #expect(History(path: path).load().count == 3)
+    var info = stat()
+    stat(path, &info)
+    #expect(info.st_mode & 0o777 == 0o600)
+    #expect(History(path: nil).scrub(["x"]))
+    #expect(History(path: path + "-none").scrub(["x"]))
+  }
+
   @Test func withoutAFileNothingIsKept() {
     let history = History(path: nil)
     history.append("a")

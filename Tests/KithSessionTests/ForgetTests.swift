@@ -39,7 +39,10 @@ import Testing
     let file = filled()
     #expect(try found(in: file).count == ForgetTests.secrets.count)
     var scrubbed: [String] = []
-    file.session.scrubHistory = { scrubbed += $0 }
+    file.session.scrubHistory = {
+      scrubbed += $0
+      return true
+    }
     #expect(file.type("people | where id = 1 | forget") == nil)
     #expect(try found(in: file) == [])
     #expect(file.output.reports.contains { $0.hasPrefix(":history save begins anew") })
