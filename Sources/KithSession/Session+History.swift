@@ -40,6 +40,7 @@ extension Session {
     }
     pending = PendingChanges(start: store.snapshot)
     rebase(from: before)
+    adoptSettings()
     lastEffect = isRedo ? "redid a change" : "took back a change"
   }
 

@@ -224,6 +224,7 @@ extension Session {
       throw Diagnostic(
         "K0321", "`\(setting.name)` wants \(error.wanted)", value.range, hint: setting.example)
     }
+    try keep(setting, constant.value)
     if setting.name == "as_of" || setting.name == "timezone" && settings.asOf != nil { fixMoment() }
   }
 }

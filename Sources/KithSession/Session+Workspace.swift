@@ -20,7 +20,28 @@ extension Session {
     let opened = try Workspace.open(
       path: path, mode: readOnly ? .readOnly : .readWrite, options: wishes)
     history = opened
+    adoptSettings()
     if !readOnly { try finishRenames(opened) }
+  }
+
+  /// A setting that says how the data are to be read stays with them when it is typed at the prompt.
+  func keep(_ setting: Setting, _ value: Value) throws {
+    guard let workspace, workspace.mode == .readWrite, setting.isKept, !isProgram, !isChecking,
+      case .text(let text) = value
+    else { return }
+    let note = NoteName(.setting, setting.name)
+    let old = store.snapshot.notes[note]
+    if old == text { return }
+    try change([.setNote(note, old: old, new: text)])
+    isReportingChanges = true
+  }
+
+  /// Takes over the settings that the workspace keeps.
+  func adoptSettings() {
+    for setting in Setting.all where setting.isKept {
+      guard let text = store.snapshot.notes[NoteName(.setting, setting.name)] else { continue }
+      try? setting.apply(.text(text), &settings)
+    }
   }
 
   private func finishRenames(_ workspace: Workspace) throws {

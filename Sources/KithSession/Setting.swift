@@ -13,6 +13,11 @@ package struct Setting: Sendable {
   package let show: @Sendable (Settings) -> String
 }
 
+extension Setting {
+  /// Whether a workspace keeps it: it says how its data are to be read, not how one session shows them.
+  var isKept: Bool { name == "timezone" }
+}
+
 /// The value does not fit the setting: what it wants instead.
 struct SettingMismatch: Error {
   let wanted: String

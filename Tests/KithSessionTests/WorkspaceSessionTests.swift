@@ -175,6 +175,20 @@ import Testing
     #expect(file.answer("customers | where country = \"SE\" | select id") == "id\n3")
   }
 
+  @Test func theTimeZoneStaysWithTheData() {
+    let file = WorkspaceFile()
+    file.reopen()
+    #expect(file.type("set timezone = \"+02:00\"") == nil)
+    #expect(file.output.reports == ["#1 setting timezone · undo #1"])
+    #expect(file.type("set format = json") == nil)
+    file.reopen()
+    #expect(file.session.settings.timezone == "+02:00")
+    #expect(file.session.settings.format == nil)
+    // A program sets for itself.
+    #expect(file.run("set timezone = \"UTC\"") == nil)
+    #expect(file.session.history.lastChange == 1)
+  }
+
   @Test func changesAreListedWithTheirCells() throws {
     let file = WorkspaceFile()
     file.type(WorkspaceFile.customers)
