@@ -127,8 +127,8 @@ package final class ColumnSlot: Sendable {
   /// Rows up to which cells are looked for one by one.
   package static let fewCells = 64
 
-  /// Whether changes of cells wait, and nothing else.
-  package var hasWaitingCells: Bool { waitingCells != nil }
+  /// Whether a change waits to be carried out.
+  package var isWaiting: Bool { waitingEdit != nil }
 
   /// The column below the changes, and these, the earliest first; nil when there are none, or others
   /// than changes of cells.

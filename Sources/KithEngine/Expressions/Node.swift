@@ -42,7 +42,7 @@ struct Compiler {
     case .field(let row, let table, let column, _):
       let snapshot = snapshot
       let slot = snapshot.table(table).slot(column)
-      if rowsExpected <= ColumnSlot.fewCells, slot.hasWaitingCells {
+      if rowsExpected <= ColumnSlot.fewCells, slot.isWaiting {
         return FewCellsNode(row: try node(row), slot: slot)
       }
       let source = slot.column()

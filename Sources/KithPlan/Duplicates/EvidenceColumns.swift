@@ -55,10 +55,6 @@ struct EvidenceColumns {
     else { return expression }
     return argument.value.source
   }
-
-  func named(_ vectors: ArraySlice<Vector>) -> [NamedColumn] {
-    zip(names, vectors).map { name, vector in NamedColumn(name, Column(vector)) }
-  }
 }
 
 /// Keys of rows, as texts for people and as numbers that order them.

@@ -31,23 +31,13 @@ extension Verb {
     search.threshold = options.number("threshold", in: 0.000001...0.999999, "a number between 0 and 1", hint: "threshold: 0.9")
     search.blockCap = options.whole("block", in: 2...100_000, hint: "block: 256")
     let shown = binder.outputColumns(of: right)
-    let prefix = source.shownName
+    let prefix = binder.sourceName(source) ?? "match"
     let made = shown.map { MadeColumn("\(prefix)_\($0.name)", $0.value.type) } + [MadeColumn("score", .float)]
     let binding = TableBinding(
       site, arguments: leftColumns.values,
       sources: [TableSource(plan: right.plan, position: nil, values: rightColumns.values + shown.map(\.value))])
     return binder.adding(made, main: "score", stage, binding) { [search] call in
       try search.answer(call)
-    }
-  }
-}
-
-extension Source {
-  /// What the columns of the other relation are called after.
-  fileprivate var shownName: String {
-    switch self {
-    case .name(let name), .all(let name, _): name.text
-    default: "match"
     }
   }
 }

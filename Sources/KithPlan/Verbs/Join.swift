@@ -60,7 +60,7 @@ extension Binder {
   }
 
   /// What a relation is called when no alias is given.
-  private func sourceName(_ source: Source) -> String? {
+  func sourceName(_ source: Source) -> String? {
     switch source {
     case .name(let name), .all(let name, _): name.text
     case .call, .pipeline, .rows, .previous: nil
