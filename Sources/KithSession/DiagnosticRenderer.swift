@@ -49,8 +49,8 @@ package enum DiagnosticRenderer {
     _ place: Place, _ source: SourceText, number: String, margin: String
   ) -> [String] {
     let line = Array(source.line(place.line).utf8)
-    let start = min(place.lower - source.lineStarts[place.line - 1], line.count)
-    let end = min(max(place.upper - source.lineStarts[place.line - 1], start), line.count)
+    let start = min(place.lower - source.start(ofLine: place.line), line.count)
+    let end = min(max(place.upper - source.start(ofLine: place.line), start), line.count)
     var before = printable(String(decoding: line[..<start], as: UTF8.self))
     let marked = printable(String(decoding: line[start..<end], as: UTF8.self))
     var after = printable(String(decoding: line[end...], as: UTF8.self))

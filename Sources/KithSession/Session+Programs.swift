@@ -28,11 +28,12 @@ extension Session {
     for statement in parsed.script.statements {
       fixMoment()
       lastEffect = nil
+      let before = latestNumber
       try transaction(replacesFiles: false, source) { () throws(Failure) in
-        let before = self.latestNumber
         try self.runAll([statement], source)
-        self.recipe.add(statement, source, from: before, to: self.latestNumber)
       }
+      // After the transaction, whose mark would make every statement copy all those before it.
+      recipe.add(statement, source, from: before, to: latestNumber)
     }
   }
 

@@ -117,6 +117,8 @@ extension Session {
   /// Commits to the history first; then files get their names.
   private func end(_ source: SourceText) throws(Failure) {
     guard let pending else { return }
+    let start = clock.elapsed()
+    defer { timing.commit += clock.elapsed() - start }
     do {
       if options.isDryRun {
         for line in exports.reports { output.report("would write \(line.dropFirst("wrote ".count))") }

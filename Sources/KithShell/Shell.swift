@@ -51,7 +51,7 @@ package final class Shell {
       let timing = session.timing
       StandardError.line(
         "timing: parse \(Wording.seconds(timing.parse)) s  bind \(Wording.seconds(timing.bind)) s  "
-          + "execute \(Wording.seconds(timing.execute)) s")
+          + "execute \(Wording.seconds(timing.execute)) s  commit \(Wording.seconds(timing.commit)) s")
     }
     return isGood
   }
