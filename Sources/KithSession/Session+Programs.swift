@@ -33,6 +33,8 @@ extension Session {
         try self.runAll([statement], source)
         self.recipe.add(statement, source, from: before, to: self.latestNumber)
       }
+      matched = nil
+      try reviewWaiting()
     }
   }
 
