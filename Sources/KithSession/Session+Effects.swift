@@ -18,6 +18,7 @@ extension Session {
     case .insert(let name, let on, let existing):
       return try insert(into: name, on: on, existing, rows, range)
     case .merge(let name, let wish): return try merge(name, wish, rows, range)
+    case .review(let name, let wish): return try review(name, wish, rows, range)
     case .unmerge(let name, let keys): return try unmerge(name, keys, range)
     case .forget(let name, let columns):
       try forget(name, columns: columns, rows, range)

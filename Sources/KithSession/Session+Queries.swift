@@ -39,6 +39,7 @@ extension Session {
     let result = try executor.run(bound, hidden: hidden)
     if let failure = workspace?.takeFailure() { throw failure }
     lastProfile = result.profile
+    matched = result.matched
     for note in bound.notes + result.notes { output.note(note) }
     try keep(result.models)
     return result

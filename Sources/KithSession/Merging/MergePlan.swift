@@ -61,6 +61,25 @@ struct MergePlan {
     }
   }
 
+  /// What the merge does, before it is agreed to.
+  func headline(_ count: Int) -> String {
+    var parts = [
+      "will merge \(Wording.grouped(loserCount + count)) \(shape.name) into \(Wording.grouped(count))"
+    ]
+    for (table, moved) in movedCounts.sorted(by: { $0.key < $1.key }) {
+      parts.append("\(Wording.grouped(moved)) \(table) move")
+    }
+    if foldedCount > 0 { parts.append("\(Wording.counted(foldedCount, "link")) fold") }
+    if !conflicts.isEmpty {
+      let fields = conflicts.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
+      parts.append(
+        "different: "
+          + fields.prefix(Limits.candidatesInHintMax).map { "\($0.key) in \(Wording.grouped($0.value))" }
+          .joined(separator: ", "))
+    }
+    return parts.joined(separator: " · ")
+  }
+
   // MARK: Fields
 
   /// References within the table, which must not come to point at their own row.

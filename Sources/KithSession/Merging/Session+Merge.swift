@@ -20,13 +20,13 @@ extension Session {
     }
     try order(&clusters, shape, wish, table, range)
     let plan = try MergePlan(snapshot, shape, clusters, range)
-    let headline = Session.headline(plan, clusters.count, name)
+    let headline = plan.headline(clusters.count)
     guard try apply(plan.loserCount == 0 ? [] : plan.steps, headline) else { return nil }
     return rowsOfTable(name, keys: Set(plan.survivorKeys))
   }
 
   /// Rows with the same cluster, those with one row left out; ascending.
-  private static func groups(_ places: [Int32], _ clusters: Vector) -> [[Int32]] {
+  static func groups(_ places: [Int32], _ clusters: Vector) -> [[Int32]] {
     var groups: [Value: Set<Int32>] = [:]
     for (row, place) in places.enumerated() where !clusters.isNull(row) {
       groups[clusters.value(row), default: []].insert(place)
@@ -34,26 +34,8 @@ extension Session {
     return groups.values.filter { $0.count > 1 }.map { $0.sorted() }.sorted { $0[0] < $1[0] }
   }
 
-  private static func headline(_ plan: MergePlan, _ count: Int, _ name: String) -> String {
-    var parts = [
-      "will merge \(Wording.grouped(plan.loserCount + count)) \(name) into \(Wording.grouped(count))"
-    ]
-    for (table, moved) in plan.movedCounts.sorted(by: { $0.key < $1.key }) {
-      parts.append("\(Wording.grouped(moved)) \(table) move")
-    }
-    if plan.foldedCount > 0 { parts.append("\(Wording.counted(plan.foldedCount, "link")) fold") }
-    if !plan.conflicts.isEmpty {
-      let fields = plan.conflicts.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
-      parts.append(
-        "different: "
-          + fields.prefix(Limits.candidatesInHintMax).map { "\($0.key) in \(Wording.grouped($0.value))" }
-          .joined(separator: ", "))
-    }
-    return parts.joined(separator: " · ")
-  }
-
   /// Rows of a table by their keys, with their identity: the result of a merge.
-  private func rowsOfTable(_ name: String, keys: Set<String>) -> ResultTable? {
+  func rowsOfTable(_ name: String, keys: Set<String>) -> ResultTable? {
     let table = store.snapshot.table(name)
     guard let key = table.schema.key.first else { return nil }
     let column = table.column(key)
@@ -98,7 +80,7 @@ extension Session {
   }
 
   /// Rows that refer to each key, those that moved in earlier merges counted for the row they left.
-  private func childCounts(_ shape: MergeShape) -> [String: Int] {
+  func childCounts(_ shape: MergeShape) -> [String: Int] {
     var counts: [String: Int] = [:]
     let referring = store.snapshot.referringCounts(to: shape.name)
     for row in 0..<shape.table.rowCount where referring[row] > 0 {

@@ -34,7 +34,7 @@ struct Unmerging {
   private var sources: [MergeMemory.Source]
   private var redirects: [String: String]
   private var moves: [MergeMemory.Move]
-  private var decisions: [(left: String, right: String, isSame: Bool)]
+  private var decisions: [MergeMemory.Decision]
   private var rowOfKey: [String: Int32] = [:]
   private var inserted: [(row: Int64, values: [Value])] = []
   private var updates: [Int: [Int32: Value]] = [:]
@@ -71,9 +71,10 @@ struct Unmerging {
     redirects[key] = nil
     recompute(survivor, row)
     returnChildren(of: key, from: survivor)
-    let pair = key.utf8.lexicographicallyPrecedes(survivor.utf8) ? (key, survivor) : (survivor, key)
-    decisions.removeAll { $0.left == pair.0 && $0.right == pair.1 }
-    decisions.append((pair.0, pair.1, false))
+    var said = MergeMemory.Decision(key, survivor, isSame: false)
+    said.levels = decisions.first { $0.isAbout(said) }?.levels ?? ""
+    decisions.removeAll { $0.isAbout(said) }
+    decisions.append(said)
   }
 
   // MARK: Fields
