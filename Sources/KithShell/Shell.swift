@@ -47,20 +47,23 @@ package final class Shell {
     }
   }
 
-  /// Prints a program of help; one that is too wide goes on in rows that begin with a bar, so that it can
-  /// be taken as it is.
+  /// Prints a program of help. One that is too wide is broken before a bar and behind a comma, so that it
+  /// can be taken as it is.
   func explain(program: String, _ remark: String = "") throws {
     let columns = Int(kith_terminal_columns(STDOUT_FILENO))
-    let line = "  " + program + remark
-    guard columns > 0, TextWidth.of(line) > columns else { return try print(line) }
-    var row = "  "
-    for (index, part) in program.split(separator: " | ").enumerated() {
-      let text = (index == 0 ? "" : row == "    " ? "| " : " | ") + part
-      if index > 0, TextWidth.of(row + text) > columns {
-        try print(row)
-        row = "    | " + part
-      } else {
-        row += text
+    guard columns > 0, TextWidth.of("  " + program + remark) > columns else {
+      return try print("  " + program + remark)
+    }
+    var row = ""
+    for (stage, text) in program.split(separator: " | ").enumerated() {
+      for (item, part) in text.split(separator: ", ").enumerated() {
+        let lead = item > 0 ? ", " : stage > 0 ? " | " : "  "
+        if TextWidth.of(row + lead + part) <= columns || row.isEmpty {
+          row += lead + part
+        } else {
+          try print(item > 0 ? row + "," : row)
+          row = (item > 0 ? "      " : "    | ") + part
+        }
       }
     }
     try print(row + remark)

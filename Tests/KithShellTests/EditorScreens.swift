@@ -227,13 +227,6 @@ extension String {
   }
 }
 
-/// Keys as xterm sends them.
-enum Keys {
-  static let up = "\u{1B}[A", down = "\u{1B}[B", right = "\u{1B}[C", left = "\u{1B}[D"
-  static let home = "\u{1B}[H", end = "\u{1B}[F", delete = "\u{1B}[3~", backTab = "\u{1B}[Z"
-  static let help = "\u{1B}OP", backspace = "\u{7F}", newRow = "\u{1B}\r"
-}
-
 extension EditorScreens {
   /// `4 rows · 2 columns` and more, as `4 rows …`.
   static func shortFooters(_ text: String) -> String {

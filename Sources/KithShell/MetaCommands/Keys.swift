@@ -9,7 +9,7 @@ extension MetaCommand {
       Alt-Enter              add a row; an empty last row gives an unfinished one up
       Tab, Shift-Tab         list what fits here, and walk the list (also Down, Up)
       Right, Ctrl-F, End     at the end: take the whole suggestion; Alt-F takes a word
-      F1, ?                  explain the step at the cursor (? where no text can stand)
+      F1, Alt-?, ?           explain the step at the cursor (? where no text can stand)
       Up, Down               rows of the statement, then statements of this session
       Ctrl-P, Ctrl-N         the same
       Ctrl-R                 find a statement of any session by words in any order
@@ -21,6 +21,10 @@ extension MetaCommand {
       Ctrl-W, Alt-D          delete the word before, after
       Ctrl-U, Ctrl-K         delete to the start, to the end of the row
       Ctrl-Y, Alt-Y          put back what was deleted, what was deleted before that
+      Ctrl-T                 swap the characters around the cursor
+      Alt-U, Alt-L, Alt-C    make the word large, small, small with a large letter
+      Ctrl-V                 take the next key as it is
+      Alt-0 … Alt-9          repeat what the next key does
       Ctrl-_                 take back the last change of the text
       Ctrl-L                 clear the screen
       Ctrl-C                 drop the statement, or stop the running one
