@@ -88,6 +88,7 @@ struct CSVReader: Sendable {
       guard let first, first < limit else { return }
       slots[index] = reader.parser.parse(
         from: first, to: limit, kinds: kinds, rowBytes: rowBytes, interrupt: reader.interrupt)
+      reader.bytes.release(first..<limit)
     }
     // Where a chunk does not begin where its predecessor ended, the guess was wrong (a quoted line
     // end) and the chunk is read again from the right place.

@@ -24,6 +24,10 @@ extension Verb {
     case .formula: return ClvFormula.bind(binder, stage, rows, wish) ?? broken
     case .contracts: return ClvContracts.bind(binder, stage, rows, wish) ?? broken
     case .yearly: return ClvYearly.bind(binder, stage, rows, wish) ?? broken
+    case .saved(_, let fit) where fit.isOfContracts:
+      return ClvContracts.bind(binder, stage, rows, wish) ?? broken
+    case .saved(_, let fit) where fit.isYearly:
+      return ClvYearly.bind(binder, stage, rows, wish) ?? broken
     default: break
     }
     guard var orders = OrdersBinding(binder, stage, rows),
@@ -33,8 +37,9 @@ extension Verb {
     var columns = ClvColumns.names(ready)
     if ready.saysWhy { columns.append(MadeColumn("clv_why", .text)) }
     return binder.scored(columns, main: "clv", stage, orders) { call in
-      var run = ClvRun(wish: ready, orders: try layout.read(call), context: call.context)
-      run.covariates = ClvCovariates.read(ready, call)
+      let orders = try layout.read(call)
+      var run = try ClvRun(wish: ready, orders: orders, context: call.context)
+      run.covariates = try ClvCovariates.read(ready, call, orders)
       return try run.answer()
     }
   }
@@ -59,7 +64,7 @@ enum ClvOptions {
   static let all = [
     "model", "method", "horizon", "discount", "margin", "period", "periods", "year", "explain",
     "why", "save", "as", "flows", "benefits", "profit", "benefit", "retention", "growth",
-    "referrals", "share", "acquisition", "reward", "start", "end", "renewals", "survivors",
+    "referrals", "share", "acquisition", "reward", "start", "end", "duration", "ended", "survivors",
     "repeats", "last", "observed", "count", "covariates", "life_covariates",
   ]
 

@@ -63,7 +63,8 @@ private struct CohortRun: Sendable {
     let orders = try layout.read(call)
     let end = layout.asOf
     let table = try CohortTable(orders.revenueLog(), grain: grain, end: end)
-    let profits = try hasProfit ? CohortTable(orders.profitLog(), grain: grain, end: end) : nil
+    let profits = try hasProfit
+      ? CohortTable(orders.revenueLog(), grain: grain, end: end, money: orders.profits) : nil
     var (starts, sizes, ages, active) = ([Int32?](), [Int?](), [Int?](), [Int?]())
     var (retention, revenue, profit) = ([Double?](), [Double?](), [Double?]())
     for (index, cohort) in table.cohorts.enumerated() {
