@@ -64,11 +64,19 @@ package final class ConsoleOutput: SessionOutput {
   package func note(_ note: Diagnostic) {
     StandardError.line(
       writesJSONErrors
-        ? DiagnosticRenderer.json([note], in: nil) : DiagnosticRenderer.text(note, in: nil))
+        ? DiagnosticRenderer.json([note], in: nil) : DiagnosticRenderer.text(note, in: nil, columns: columns))
   }
 
   package func report(_ line: String) {
-    if !writesJSONErrors { StandardError.line(DiagnosticRenderer.printable(line)) }
+    if writesJSONErrors { return }
+    let rows = LineWrapping.rows(DiagnosticRenderer.printable(line), columns: columns, indent: 2)
+    StandardError.line(rows.joined(separator: "\n"))
+  }
+
+  /// The width of the terminal that messages go to; nil where they go elsewhere.
+  private var columns: Int? {
+    let columns = Int(kith_terminal_columns(STDERR_FILENO))
+    return columns > 0 ? columns : nil
   }
 
   /// Says why a program stopped.
@@ -83,6 +91,6 @@ package final class ConsoleOutput: SessionOutput {
     StandardError.line(
       writesJSONErrors
         ? DiagnosticRenderer.json(failure.diagnostics, in: failure.source)
-        : DiagnosticRenderer.text(failure.diagnostics, in: failure.source))
+        : DiagnosticRenderer.text(failure.diagnostics, in: failure.source, columns: columns))
   }
 }

@@ -16,7 +16,7 @@ struct ShellLanguage {
     language.highlight = { this.spans(of: $0, cursor: $1) }
     language.isComplete = { this.isComplete($0) }
     language.continues = { Parser.beginsWithContinuation($0) }
-    language.mayBeSuggested = { ShellLanguage.stillReads($0) }
+    language.mayBeSuggested = { this.stillReads($0) }
     language.completions = { this.completions(in: $0, at: $1) }
     language.help = { this.help(in: $0, at: $1) }
     language.acceptsQuestionMark = { CompletionPlace.acceptsQuestionMark(in: $0, at: $1) }
@@ -25,8 +25,13 @@ struct ShellLanguage {
 
   private static func isCommand(_ text: String) -> Bool { text.utf8.first == UInt8(ascii: ":") }
 
-  private static func stillReads(_ text: String) -> Bool {
-    isCommand(text) || Parser.completeness(of: text) == .complete
+  /// True for a block of the history that means something here: it is whole, and knows no name that has
+  /// gone.
+  private func stillReads(_ text: String) -> Bool {
+    if ShellLanguage.isCommand(text) { return true }
+    let whole = before(text) + text
+    guard Parser.completeness(of: whole) == .complete else { return false }
+    return shell.session.unknownNames(in: Parser.parse(SourceText(whole), mode: .prompt)).isEmpty
   }
 
   /// The statement that a text which begins with `|` goes on with, and a line end; else nothing.
