@@ -148,6 +148,12 @@ extension Session {
     return RowHistory.table(events, in: snapshot, of: table) { try? self.history.record($0).info }
   }
 
+  package func origins(of pipeline: BoundPipeline, table name: String) throws -> ResultTable {
+    let shape = try MergeShape(store.snapshot.table(name), SourceRange(0, 0))
+    let rows = isChecking ? [] : places(try execute(pipeline, hidden: true).table, name).sorted()
+    return MergeChoices(shape, MergeMemory(store.snapshot), rows: rows).table
+  }
+
   package func evaluate(_ pipeline: BoundPipeline) throws -> ResultTable {
     try execute(pipeline, hidden: false).table
   }

@@ -13,6 +13,8 @@ struct EvidenceColumns {
   init?(_ keys: [Item], _ site: Site, _ binder: Binder, except rowKey: BoundExpression? = nil) {
     if keys.isEmpty {
       for column in binder.outputColumns(of: site) where EvidenceColumns.isComparable(column.value.type) {
+        // What merges have left over is of rows that are merged already.
+        if Spelling.same(column.name, "merged_values") { continue }
         if let rowKey, rowKey.type == .int, column.value.isSame(as: rowKey) { continue }
         names.append(column.name)
         values.append(column.value)

@@ -9,19 +9,13 @@ extension Session {
   func merge(
     _ name: String, _ wish: BoundEffect.Merge, _ rows: ResultTable, _ range: SourceRange
   ) throws -> ResultTable? {
-    let snapshot = store.snapshot
-    let shape = try MergeShape(snapshot.table(name), range)
     var table = rows
     let visible = table.fields.count { !$0.isHidden }
-    let clusterField = table.fields.remove(at: visible - 1)
-    let known = Dictionary(grouping: MergeMemory(snapshot).sources(of: shape.table.schema), by: \.survivor)
-    var clusters = Session.groups(places(rows, name), clusterField.vector).map {
-      shape.gathered($0, known)
+    let groups = Session.groups(places(rows, name), table.fields.remove(at: visible - 1).vector)
+    let plan = try mergePlan(name, groups, range) { clusters, shape in
+      try self.order(&clusters, shape, wish, table, range)
     }
-    try order(&clusters, shape, wish, table, range)
-    let plan = try MergePlan(snapshot, shape, clusters, range)
-    let headline = plan.headline(clusters.count)
-    guard try apply(plan.loserCount == 0 ? [] : plan.steps, headline) else { return nil }
+    guard let plan else { return nil }
     return rowsOfTable(name, keys: Set(plan.survivorKeys))
   }
 
@@ -32,6 +26,71 @@ extension Session {
       groups[clusters.value(row), default: []].insert(place)
     }
     return groups.values.filter { $0.count > 1 }.map { $0.sorted() }.sorted { $0[0] < $1[0] }
+  }
+
+  /// Carries out the merge of rows that belong together, once it is agreed to; nil when it is not. Where
+  /// e-mails or phones would be lost the table gets a column for them first, in the same change.
+  func mergePlan(
+    _ name: String, _ groups: [[Int32]], _ range: SourceRange, besides: [ChangeSet.Step] = [],
+    _ order: (inout [MergeCluster], MergeShape) throws -> Void
+  ) throws -> MergePlan? {
+    let (before, earlier) = (store.snapshot, pending?.steps ?? [])
+    func gathered() throws -> (MergeShape, [MergeCluster]) {
+      let snapshot = store.snapshot
+      let shape = try MergeShape(snapshot.table(name), range)
+      let known = MergeShape.Known(MergeMemory(snapshot), shape.table.schema)
+      var clusters = groups.map { shape.gathered($0, known) }
+      try order(&clusters, shape)
+      return (shape, clusters)
+    }
+    var isAgreed = false
+    defer {
+      if !isAgreed {
+        store.restore(before)
+        pending?.steps = earlier
+      }
+    }
+    var (shape, clusters) = try gathered()
+    if shape.leavesExtras(clusters) {
+      try addExtrasColumn(name)
+      (shape, clusters) = try gathered()
+    }
+    let plan = try MergePlan(store.snapshot, shape, clusters, range)
+    let steps = (plan.loserCount == 0 ? [] : plan.steps) + besides
+    isAgreed = try apply(steps, plan.headline(clusters.count)) { [shape, clusters] in
+      MergeChoices(shape, differencesOf: clusters, limit: $0).table
+    }
+    return isAgreed ? plan : nil
+  }
+
+  private func addExtrasColumn(_ name: String) throws {
+    let table = store.snapshot.table(name)
+    let empty = Vector.nulls(like: VectorData.empty(of: .text), count: table.rowCount)
+    let memory = MergeMemory(store.snapshot)
+    let pin = MergeMemory.Pin(key: "", column: FieldRule.extrasColumn, isEdit: false)
+    try change(
+      [
+        .addColumn(
+          table: name, at: table.schema.columns.count, ColumnSchema(FieldRule.extrasColumn, .text),
+          ColumnSlot(Column(empty)))
+      ] + memory.replacing(pins: memory.pins(of: name) + [pin], of: name))
+  }
+
+  /// The column that merges have added goes with the last value in it.
+  func dropEmptyExtrasColumn(_ name: String) throws {
+    let table = store.snapshot.table(name)
+    let memory = MergeMemory(store.snapshot)
+    let pins = memory.pins(of: name)
+    guard pins.contains(where: { $0.key.isEmpty }),
+      let column = table.schema.column(FieldRule.extrasColumn)
+    else { return }
+    let values = table.column(column)
+    guard (0..<table.rowCount).allSatisfy({ values.value($0).isNull }) else { return }
+    try change(
+      [
+        .dropColumn(
+          table: name, at: column, table.schema.columns[column], ColumnSlot(values))
+      ] + memory.replacing(pins: pins.filter { !$0.key.isEmpty }, of: name))
   }
 
   /// Rows of a table by their keys, with their identity: the result of a merge.
@@ -86,9 +145,14 @@ extension Session {
     for row in 0..<shape.table.rowCount where referring[row] > 0 {
       counts[shape.keyText(Int32(row))] = referring[row]
     }
-    let redirects = MergeMemory(store.snapshot).redirects(of: shape.name)
+    let memory = MergeMemory(store.snapshot)
+    let redirects = memory.redirects(of: shape.name)
     if redirects.isEmpty { return counts }
-    for move in MergeMemory(store.snapshot).moves() where !move.isNulled {
+    for reference in catalog.references where reference.toTable == shape.name {
+      let child = store.snapshot.table(reference.fromTable).schema
+      for folded in memory.sources(of: child) where folded.role == .folded { counts[folded.survivor, default: 0] += 1 }
+    }
+    for move in memory.moves() where !move.isNulled {
       guard let now = redirects[move.origin] else { continue }
       counts[move.origin, default: 0] += 1
       counts[now, default: 0] -= 1

@@ -41,8 +41,7 @@ package struct ReviewCard: Sendable {
     (leftKey, rightKey) = (left, right)
     probability = reason?.probability
     self.reason = reason?.words ?? "equal keys"
-    let known = Dictionary(
-      grouping: MergeMemory(snapshot).sources(of: shape.table.schema), by: \.survivor)
+    let known = MergeShape.Known(MergeMemory(snapshot), shape.table.schema)
     var cluster = shape.gathered(rows.sorted(), known)
     MergeOrder(shape, children: session.childCounts(shape)).sort(&cluster)
     let golden = shape.golden(cluster)

@@ -63,22 +63,19 @@ extension Session {
       decisions.removeAll { $0.isAbout(said) }
       decisions.append(said)
     }
-    let known = Dictionary(grouping: memory.sources(of: shape.table.schema), by: \.survivor)
-    var clusters = groups.sets.map { shape.gathered($0, known) }
-    let order = MergeOrder(shape, children: childCounts(shape))
-    for index in clusters.indices { order.sort(&clusters[index]) }
-    for (row, column) in wish.values {
-      try take(row, column, shape, &clusters, range)
+    let remembered = memory.replacing(decisions: decisions, of: name)
+    let sets = groups.sets
+    if sets.isEmpty {
+      let headline = "will remember \(Wording.counted(wish.answers.count, "answer")) about \(name)"
+      _ = try apply(remembered, headline)
+      return nil
     }
-    var steps = memory.replacing(decisions: decisions, of: name)
-    var headline = "will remember \(Wording.counted(wish.answers.count, "answer")) about \(name)"
-    if !clusters.isEmpty {
-      let plan = try MergePlan(snapshot, shape, clusters, range)
-      steps = plan.steps + steps
-      headline = plan.headline(clusters.count)
+    let plan = try mergePlan(name, sets, range, besides: remembered) { clusters, shape in
+      let order = MergeOrder(shape, children: self.childCounts(shape))
+      for index in clusters.indices { order.sort(&clusters[index]) }
+      for (row, column) in wish.values { try self.take(row, column, shape, &clusters, range) }
     }
-    guard try apply(steps, headline) else { return nil }
-    return rowsOfTable(name, keys: Set(clusters.map { $0.sources[$0.survivor].key }))
+    return plan.flatMap { rowsOfTable(name, keys: Set($0.survivorKeys)) }
   }
 
   /// A field that the merged row takes from one of its rows.
