@@ -59,6 +59,8 @@ package struct QueryResult {
   package var notes: [Diagnostic]
   /// Fits to keep by name.
   package var models: [SavedModel] = []
+  /// What a search for duplicates found, where a review of it follows.
+  package var matched: MatchedPairs?
   package var profile: ProfileNode
   package init(table: ResultTable, notes: [Diagnostic], profile: ProfileNode) {
     self.table = table

@@ -41,6 +41,7 @@ package struct Executor {
     let table = try runner.table(columns, relation)
     var result = QueryResult(table: table, notes: runner.notes + troubleNotes, profile: profile)
     result.models = runner.models
+    result.matched = runner.matched
     return result
   }
 

@@ -25,6 +25,7 @@ final class PlanRunner: @unchecked Sendable {
   var notes: [Diagnostic] = []
   /// Fits that the statement wants to keep.
   var models: [SavedModel] = []
+  var matched: MatchedPairs?
   private var subplans: [ObjectIdentifier: Vector] = [:]
   private var profiles: [ProfileNode] = []
 

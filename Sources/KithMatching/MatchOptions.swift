@@ -38,6 +38,8 @@ package struct MatchOptions: Sendable {
   /// Pairs that are known to be the same, and pairs that are known not to be.
   package var mustLink: [RowPair] = []
   package var cannotLink: [RowPair] = []
+  /// What people have answered about pairs of this table: the weights of columns are learned anew.
+  package var answers: [MatchAnswer] = []
   /// A key a row that orders rows of equal content; row numbers do where there is none.
   package var keys: [UInt64]?
   /// A model to score with instead of fitting one.

@@ -22,6 +22,8 @@ package struct MatchResult: Sendable {
   package var pairs: [ScoredPair]
   package var threshold: Double
   package var model: MatchModel
+  /// What people's answers have changed; nil where none were given.
+  package var learned: String?
 
   /// What was chosen, in three lines: columns, blocking, threshold.
   package var summary: [String] {
@@ -41,6 +43,7 @@ package struct MatchResult: Sendable {
       ? "compared: every row with every row, \(scoredPairs) pairs"
       : "compared: rows that share \(shown)\(more); \(scoredPairs) pairs"
     return [first, second, "threshold: \(ValueWords.short(threshold)); \(clusterCount) clusters"]
+      + (learned.map { [$0] } ?? [])
   }
 }
 

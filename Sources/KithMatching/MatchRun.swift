@@ -33,7 +33,7 @@ package final class MatchRun: Sendable {
     result = MatchResult(
       clusters: numbers, scores: scores, clusterCount: count, profiles: table.profiles,
       passes: search.reports, scoredPairs: scored.count, pairs: pairs, threshold: threshold,
-      model: search.model)
+      model: search.model, learned: search.learned)
   }
 
   private static func clusters(_ search: MatchSearch, _ scored: ScoredCandidates) throws -> [Cluster] {

@@ -18,6 +18,8 @@ struct MatchSearch {
   private(set) var reports: [PassReport] = []
   private(set) var scorer: PairScorer
   private(set) var model: MatchModel
+  /// What people's answers have changed, in words.
+  private(set) var learned: String?
 
   /// Pairs that the model is fitted to at most, and those that the sizes of classes are fitted to.
   static let fitPairsMax = 500_000
@@ -48,6 +50,7 @@ struct MatchSearch {
       candidates = nil
     }
     if options.model == nil, !pairs.isEmpty { try fitSizes(pairs) }
+    learn()
     let (kept, logOdds) = try PairPruning(scorer, cut: options.pairCut).score(pairs, pool)
     return ScoredCandidates(count: pairs.count, pairs: kept, logOdds: logOdds)
   }
@@ -107,6 +110,17 @@ struct MatchSearch {
     try fit.fitSizes(
       LevelPattern.counted(try patterns(sample)), scale: Double(pairs.count) / Double(sample.count))
     model = fit.model
+    scorer = PairScorer(comparer, model)
+  }
+
+  private mutating func learn() {
+    guard !options.answers.isEmpty else { return }
+    guard let relearning = Relearning(model, options.answers) else {
+      learned = "learned nothing: that takes \(Relearning.answersMin) answers, some yes and some no"
+      return
+    }
+    learned = relearning.words
+    model = relearning.learned
     scorer = PairScorer(comparer, model)
   }
 

@@ -53,6 +53,9 @@ package protocol BindingEnvironment: AnyObject {
   func read(file: String, options: [String: Value], range: SourceRange) throws -> ResultTable
   /// Runs a plan of a table's rows now and gives each change of each of their cells, oldest first.
   func history(of pipeline: BoundPipeline, table: String) throws -> ResultTable
+  /// Runs a plan of a table's rows now and gives each field of those that were merged: its value, the
+  /// rule, the row it came from, and what the others had.
+  func origins(of pipeline: BoundPipeline, table: String) throws -> ResultTable
   /// Pairs of rows of a table of which somebody has said whether they are the same.
   func decisions(of table: String) -> [DuplicateDecision]
   /// Keys of the rows that came into a table since a moment.
@@ -71,6 +74,10 @@ extension BindingEnvironment {
 
 extension BindingEnvironment {
   package func decisions(of table: String) -> [DuplicateDecision] { [] }
+
+  package func origins(of pipeline: BoundPipeline, table: String) throws -> ResultTable {
+    ResultTable(fields: [], rowCount: 0)
+  }
 
   package func keysEntered(into table: String, since: Int64) throws -> Set<String> { [] }
 }

@@ -19,6 +19,23 @@ package enum BoundEffect: Sendable {
   /// Rows of the table that went into others are taken out again, by their keys.
   case unmerge(table: String, keys: [Value])
 
+  /// The rows are rows of the table; the last output column says which cluster each belongs to, but
+  /// for a review that brings its answers.
+  case review(table: String, Review)
+
+  /// Answers that a statement brings itself; without any somebody is asked.
+  package struct Review: Sendable {
+    package struct Answer: Sendable {
+      package var left: Value
+      package var right: Value
+      /// Nil leaves the pair open.
+      package var isSame: Bool?
+    }
+    package var answers: [Answer]
+    /// Fields that the merged row takes from one of the rows: the key of that row, and the column.
+    package var values: [(row: Value, column: Int)]
+  }
+
   /// Which row of a cluster stays, and fields that the statement itself gives.
   package struct Merge: Sendable {
     package enum Keep: Sendable { case best, newest, oldest, first }

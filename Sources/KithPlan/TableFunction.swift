@@ -136,6 +136,8 @@ package struct TableAnswer {
   package var drawings: [String] = []
   /// Fits to keep by name.
   package var models: [SavedModel] = []
+  /// Pairs that were found to be the same, for a review of them.
+  package var matched: MatchedPairs?
 
   package init(columns: [Vector], count: Int, rows: Slice<Int32>? = nil) {
     self.columns = columns

@@ -13,12 +13,22 @@ package struct ChangePreview: Sendable {
 
   /// Rows of `samples`.
   package static let sampleCount = 3
+  /// Rows of other samples: fields that differ in a merge.
+  static let rowCount = 8
 
   /// Makes the preview of steps that fit the snapshot.
   init(_ headline: String, _ steps: [ChangeSet.Step], in snapshot: StoreSnapshot) {
     self.headline = headline
     samples = ChangeCells.table(of: steps, in: snapshot, limit: ChangePreview.sampleCount)
     all = { ChangeCells.table(of: steps, in: snapshot, limit: nil) }
+  }
+
+  /// Shows other rows, if there are any, before all cells.
+  mutating func show(_ rows: @escaping @Sendable (_ limit: Int?) -> ResultTable) {
+    let some = rows(ChangePreview.rowCount)
+    if some.rowCount == 0 { return }
+    samples = some
+    all = { rows(nil) }
   }
 }
 

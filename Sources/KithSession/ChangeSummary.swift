@@ -13,6 +13,9 @@ package enum ChangeSummary {
       parts += updates(steps, table) + rows(steps, table) + schema(steps, table)
     }
     parts += others(change.steps)
+    if parts.isEmpty, change.steps.contains(where: { $0.table == MergeMemory.decided }) {
+      return "answers about duplicates"
+    }
     return parts.isEmpty ? "nothing" : parts.joined(separator: " · ")
   }
 

@@ -18,6 +18,7 @@ extension Session {
     case .insert(let name, let on, let existing):
       return try insert(into: name, on: on, existing, rows, range)
     case .merge(let name, let wish): return try merge(name, wish, rows, range)
+    case .review(let name, let wish): return try review(name, wish, rows, range)
     case .unmerge(let name, let keys): return try unmerge(name, keys, range)
     case .forget(let name, let columns):
       try forget(name, columns: columns, rows, range)
@@ -26,13 +27,19 @@ extension Session {
   }
 
   /// Makes a change of the steps, after it was agreed to where somebody is asked; false when not.
-  func apply(_ steps: [ChangeSet.Step], _ headline: String) throws -> Bool {
+  /// `preview` makes what is shown before, at most so many rows of it; the cells that change where there
+  /// is none.
+  func apply(
+    _ steps: [ChangeSet.Step], _ headline: String,
+    _ shown: (@Sendable (_ limit: Int?) -> ResultTable)? = nil
+  ) throws -> Bool {
     if steps.isEmpty {
       output.report("nothing to change")
       return false
     }
     if let confirm, !isProgram {
-      let preview = ChangePreview(headline, steps, in: store.snapshot)
+      var preview = ChangePreview(headline, steps, in: store.snapshot)
+      if let shown { preview.show(shown) }
       guard try confirm(preview) else {
         output.report("nothing was changed")
         return false

@@ -34,6 +34,8 @@ extension Session {
       }
       // After the transaction, whose mark would make every statement copy all those before it.
       recipe.add(statement, source, from: before, to: latestNumber)
+      matched = nil
+      try reviewWaiting()
     }
   }
 

@@ -39,6 +39,7 @@ extension Session {
     let result = try executor.run(bound, hidden: hidden)
     if let failure = workspace?.takeFailure() { throw failure }
     lastProfile = result.profile
+    matched = result.matched
     for note in bound.notes + result.notes { output.note(note) }
     try keep(result.models)
     return result
@@ -145,6 +146,12 @@ extension Session {
     let ids = places(rows, table).sorted().map { snapshot.table(table).rowIDs[Int($0)] }
     let events = try history.history(of: RowIDs(ids), in: table)
     return RowHistory.table(events, in: snapshot, of: table) { try? self.history.record($0).info }
+  }
+
+  package func origins(of pipeline: BoundPipeline, table name: String) throws -> ResultTable {
+    let shape = try MergeShape(store.snapshot.table(name), SourceRange(0, 0))
+    let rows = isChecking ? [] : places(try execute(pipeline, hidden: true).table, name).sorted()
+    return MergeChoices(shape, MergeMemory(store.snapshot), rows: rows).table
   }
 
   package func evaluate(_ pipeline: BoundPipeline) throws -> ResultTable {

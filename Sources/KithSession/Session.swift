@@ -33,7 +33,7 @@ package final class Session {
   package var settings: Settings
   package let interrupt: Interrupt
   package let clock: Clock
-  package let output: any SessionOutput
+  package internal(set) var output: any SessionOutput
   package var options: Options
   /// Seconds that the last statement took, for `:timing`.
   package internal(set) var timing = Timing()
@@ -69,6 +69,14 @@ package final class Session {
   package var scrubHistory: (([String]) -> Bool)?
   /// Asks before a change is made at the prompt; nil asks nothing.
   package var confirm: ((ChangePreview) throws -> Bool)?
+  /// Asks about pairs of duplicates at the prompt; nil where nobody is asked.
+  package var reviewer: ((Review) throws -> Void)?
+  /// A review that begins when its statement has ended.
+  var waitingReview: Review?
+  /// What the last search for duplicates found, for the review that follows it.
+  var matched: MatchedPairs?
+  /// How the columns of the pair that is being answered agree.
+  var answeredLevels: [MergeMemory.Decision] = []
   /// The plan of the last query with rows and times.
   var lastProfile: ProfileNode?
 

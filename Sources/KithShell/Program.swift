@@ -183,6 +183,10 @@ package struct Program {
     let asking: any LineReader = reader ?? PlainLineReader()
     let confirmation = Confirmation(asking, output)
     session.confirm = { try confirmation.asks($0) }
+    if BlockReader.isPossible {
+      let screen = ReviewScreen(output, hasColours: BlockReader.hasColours)
+      session.reviewer = { try screen.run($0) }
+    }
     shell.converse(asking)
     return 0
   }

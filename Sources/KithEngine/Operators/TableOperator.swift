@@ -57,6 +57,7 @@ extension PlanRunner {
   private func report(_ answer: TableAnswer) throws {
     notes += answer.notes
     models += answer.models
+    matched = answer.matched ?? matched
     for (label, table) in answer.tables { try taps?.show(label: label, table) }
     for line in answer.drawings { taps?.draw(line) }
   }

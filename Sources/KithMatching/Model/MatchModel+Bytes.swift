@@ -1,6 +1,6 @@
 /// A model as bytes and back: a version, the columns, the numbers bit by bit, the passes.
 extension MatchModel {
-  private static let mark: [UInt8] = Array("KMM1".utf8)
+  private static let mark: [UInt8] = Array("KMM2".utf8)
 
   package var bytes: [UInt8] {
     var writer = ModelWriter(bytes: MatchModel.mark)
@@ -11,6 +11,7 @@ extension MatchModel {
       writer.put(column.kind.rawValue)
       writer.put(column.isIdentity ? 1 : 0)
       writer.put(Int(column.saidBy))
+      writer.put(column.weight.bitPattern)
     }
     for number in logProbabilities + sizes { writer.put(number.bitPattern) }
     writer.put(passes.count)
@@ -38,9 +39,11 @@ extension MatchModel {
     var columns: [Column] = []
     for _ in 0..<count {
       guard let name = reader.text(), let kind = reader.text().flatMap(EvidenceKind.init(rawValue:)),
-        let isIdentity = reader.number(), let saidBy = reader.number().flatMap(UInt32.init(exactly:))
+        let isIdentity = reader.number(), let saidBy = reader.number().flatMap(UInt32.init(exactly:)),
+        let weight = reader.word().map(Double.init(bitPattern:)), weight.isFinite
       else { return nil }
-      columns.append(Column(name: name, kind: kind, isIdentity: isIdentity == 1, saidBy: saidBy))
+      columns.append(
+        Column(name: name, kind: kind, isIdentity: isIdentity == 1, saidBy: saidBy, weight: weight))
     }
     self.init(columns: columns, rows: rows)
     for place in logProbabilities.indices {

@@ -9,6 +9,8 @@ package struct MatchModel: Sendable, Equatable {
     var isIdentity = false
     /// Columns, a bit each, whose equality makes equality here mean nothing: a city's region.
     var saidBy: UInt32 = 0
+    /// How much the column counts after people have answered; see `Relearning`.
+    var weight = 1.0
   }
 
   /// A blocking pass in use: one key or two, and the sizes of blocks.

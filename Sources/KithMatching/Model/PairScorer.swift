@@ -46,8 +46,10 @@ struct PairScorer: @unchecked Sendable {
     for column in 0..<width {
       let agreement = Agreement(table, column)
       let log = Portable.log(agreement.exact)
+      let weight = model.columns[column].weight
       for value in 0..<table.evidence[column].count {
-        rarity.base[starts[column] + value] = Float(log - Portable.log(agreement.frequency(value)))
+        rarity.base[starts[column] + value] =
+          Float(weight * (log - Portable.log(agreement.frequency(value))))
       }
     }
   }

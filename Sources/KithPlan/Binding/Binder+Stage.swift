@@ -5,6 +5,7 @@ extension Binder {
   /// Runs rows through stages. Every stage is looked at, also after one that has an error.
   func apply(_ stages: [Stage], to start: Rows) -> Rows {
     var rows = start
+    if let last = stages.last, Spelling.same(last.name.text, "review") { reviewFollows = true }
     for (index, stage) in stages.enumerated() where !stage.name.text.isEmpty {
       let before = isLastStage
       isLastStage = index == stages.count - 1

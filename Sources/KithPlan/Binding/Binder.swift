@@ -23,6 +23,8 @@ package final class Binder {
   var inside: [String] = []
   /// The stage that is being bound has none after it.
   var isLastStage = true
+  /// The statement ends in a review, which wants to know what a search for duplicates found.
+  var reviewFollows = false
   /// Why steps with an effect may not stand here; nil at the top.
   var effectRefusal: String?
   /// What the last stage does with the rows, and values that it needs beside the visible columns.

@@ -6,11 +6,15 @@ import KithMatching
 package struct DuplicateDecision: Hashable, Sendable {
   package var left: String
   package var right: String
-  package var isSame: Bool
-  package init(left: String, right: String, isSame: Bool) {
+  /// Nil where somebody is not sure.
+  package var isSame: Bool?
+  /// How the columns agreed when it was said, for learning from it.
+  package var levels: String
+  package init(left: String, right: String, isSame: Bool?, levels: String = "") {
     self.left = left
     self.right = right
     self.isSame = isSame
+    self.levels = levels
   }
 }
 
@@ -27,6 +31,10 @@ struct DuplicateSearch: Sendable {
   /// Two keys whose pair is explained.
   var explained: [String]?
   var wantsReason: Bool
+  /// Weights are learned from the decisions.
+  var learns = false
+  /// A review of the pairs follows.
+  var isReviewed = false
   var range: SourceRange
 
   func answer(_ call: TableCall) throws -> TableAnswer {
@@ -52,6 +60,7 @@ struct DuplicateSearch: Sendable {
       columns: [clusters(result, rows, keys), scores(result, rows)], count: rows.count,
       rows: Slice(rows))
     if wantsReason { answer.columns.append(try reasons(run, rows)) }
+    if isReviewed, let keys { answer.matched = MatchedPairs(run, keys, rows: rows) }
     answer.notes = result.summary.map { .note($0) }
     answer.tables = tables
     return answer
@@ -67,10 +76,16 @@ struct DuplicateSearch: Sendable {
     let rows = keys.rows(of: wanted)
     for decision in decisions {
       guard let left = rows[decision.left], let right = rows[decision.right] else { continue }
-      if decision.isSame {
+      guard let isSame = decision.isSame else { continue }
+      if isSame {
         options.mustLink.append(RowPair(left, right))
       } else {
         options.cannotLink.append(RowPair(left, right))
+      }
+    }
+    if learns {
+      options.answers = decisions.compactMap { decision in
+        decision.isSame.flatMap { MatchAnswer(text: decision.levels, isSame: $0) }
       }
     }
     if let subset { options.subset = subset.compactMap { rows[$0] }.sorted() }

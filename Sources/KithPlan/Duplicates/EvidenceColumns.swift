@@ -8,11 +8,14 @@ struct EvidenceColumns {
   var names: [String] = []
   var values: [BoundExpression] = []
 
-  /// The listed keys, `similar(x)` being `x`; without any every visible column. Nil with reports when
-  /// one does not bind.
-  init?(_ keys: [Item], _ site: Site, _ binder: Binder) {
+  /// The listed keys, `similar(x)` being `x`; without any every visible column but the number that rows
+  /// are found by, which says nothing about what they stand for. Nil with reports when one does not bind.
+  init?(_ keys: [Item], _ site: Site, _ binder: Binder, except rowKey: BoundExpression? = nil) {
     if keys.isEmpty {
       for column in binder.outputColumns(of: site) where EvidenceColumns.isComparable(column.value.type) {
+        // What merges have left over is of rows that are merged already.
+        if Spelling.same(column.name, "merged_values") { continue }
+        if let rowKey, rowKey.type == .int, column.value.isSame(as: rowKey) { continue }
         names.append(column.name)
         values.append(column.value)
       }

@@ -149,15 +149,6 @@ extension Verb {
     binder.effect = .forget(table: table.name, columns: columns.isEmpty ? nil : columns)
     return rows
   }
-
-  static let review = change("review", "Asks about pairs that may be duplicates.")
-
-  private static func change(_ name: String, _ summary: String) -> Verb {
-    Verb(
-      name, signature: name, summary, examples: ["customers | where id = 7 | \(name)"],
-      clauses: ["by", "on", "per", "for", "to"], options: nil, isEffect: true
-    ) { binder, stage, rows in binder.needsWorkspace(stage, rows) }
-  }
 }
 
 extension Binder {
@@ -269,12 +260,5 @@ extension Binder {
       "K0601",
       "this would \(["update", "clean"].contains(stage.name.text) ? "change" : stage.name.text) every row of \(identity.table)",
       stage.range, hint: "say which rows with `where`, or all of them with `where true`")
-  }
-
-  fileprivate func needsWorkspace(_ stage: Stage, _ rows: Rows) -> Rows {
-    if problems.isEmpty, !rows.scope.isBroken {
-      report("K0602", "`\(stage.name.text)` comes later", stage.name.range)
-    }
-    return rows
   }
 }

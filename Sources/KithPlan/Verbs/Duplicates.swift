@@ -5,18 +5,19 @@ import KithSyntax
 extension Verb {
   static let duplicates = Verb(
     "duplicates",
-    signature: "duplicates [on key, …] [with threshold: 0.9, block: 256, since: d, explain: [a, b], why: true]",
+    signature: "duplicates [on key, …] [with threshold: 0.9, block: 256, since: d, explain: [a, b], why: true, learn: true]",
     "Keeps rows that stand for the same as another one; adds `cluster`, the smallest id, and `score`.",
     examples: [
       "customers | duplicates on lower(email) | sort cluster",
       "customers | duplicates on similar(name), lower(email) with threshold: 0.9",
-    ], clauses: ["on"], options: ["threshold", "block", "since", "explain", "why"],
+    ], clauses: ["on"], options: ["threshold", "block", "since", "explain", "why", "learn"],
     manual: """
       plain keys only: rows that are equal in all of them; null never matches
       with similar(x), or without on: all listed columns, or all there are, are evidence, compared by \
       what they hold; the notes say what was chosen
       since: only rows that entered the workspace since then, against all; explain: the weight of every \
-      column for two rows, in log-odds; why: adds the strongest reasons
+      column for two rows, in log-odds; why: adds the strongest reasons; learn: the weights of columns follow the answers of earlier \
+      reviews
       Sources: Fellegi & Sunter 1969; term frequencies after Winkler 2000; latent classes after Larsen & \
       Rubin 2001; clusters by average log-odds, Sokal & Michener 1958
       """
@@ -60,11 +61,11 @@ extension Binder {
       report("K0308", "`duplicates` cannot stand inside an aggregate", stage.range)
       return Rows(plan: rows.plan, scope: .broken)
     }
-    guard let evidence = EvidenceColumns(keys, site, self) else {
+    let key = rowKeyColumn(site.scope)
+    guard let evidence = EvidenceColumns(keys, site, self, except: key) else {
       return withCluster(site.rows, .broken, .broken)
     }
     let options = StageOptions(self, stage)
-    let key = rowKeyColumn(site.scope)
     let table = site.scope.identity?.table
     var search = DuplicateSearch(
       names: evidence.names, hasKey: key != nil, threshold: nil, blockCap: nil, decisions: [],
@@ -73,6 +74,8 @@ extension Binder {
       "threshold", in: 0.000001...0.999999, "a number between 0 and 1", hint: "threshold: 0.9")
     search.blockCap = options.whole("block", in: 2...100_000, hint: "block: 256")
     if key != nil, let table { search.decisions = environment.decisions(of: table) }
+    search.learns = options.flag("learn")
+    search.isReviewed = reviewFollows
     if options.has("since") { search.subset = entered(since: options, table, key != nil, stage) }
     if options.has("explain") { search.explained = explained(options, key != nil) }
     let columns =

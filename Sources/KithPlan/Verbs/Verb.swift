@@ -43,7 +43,7 @@ package struct Verb: Sendable {
   package static let all: [Verb] = [
     .append, .assert, .backtest, .churn, .clean, .clv, .cohort, .compare, .delete, .derive,
     .distinct, .drop, .duplicates, .equity, .exclude, .export, .follow, .forget, .history,
-    .insert, .join, .lifecycle, .lookup, .match, .merge, .migrate, .pareto, .pivot, .profile,
+    .insert, .join, .lifecycle, .lint, .lookup, .match, .merge, .migrate, .origins, .pareto, .pivot, .profile,
     .rename, .review, .rfm, .sample, .select, .show, .skip, .snapshot, .sort, .summarize, .take,
     .tier, .unmerge, .update, .value, .where, .window,
   ]

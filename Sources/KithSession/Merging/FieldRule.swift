@@ -20,11 +20,38 @@ enum FieldRule: Equatable {
   case tags
   /// Every note of every row once.
   case notes
+  /// An e-mail or phone: the first that is filled; a further column of the kind takes what is left over.
+  case contact(Contact, isSpare: Bool)
+  /// E-mails and phones that no other column has a place for, as a text.
+  case extras
   /// All fields of a group come from one row: no address of two halves.
   case group(Group)
 
   enum Group: Equatable {
     case address, name
+  }
+
+  enum Contact: String, CaseIterable, Equatable {
+    case email, phone
+  }
+
+  /// The column of `extras`.
+  static let extrasColumn = "merged_values"
+
+  /// As people read it beside a value.
+  var words: String {
+    switch self {
+    case .first, .contact(_, isSpare: false): "first filled"
+    case .contact(_, isSpare: true): "further one"
+    case .extras: "left over"
+    case .survivor: "of the row that stays"
+    case .smallest: "earliest"
+    case .largest: "latest"
+    case .anyTrue, .anyFalse, .refusal: "refusal wins"
+    case .tags, .notes: "all together"
+    case .group(.address): "one whole address"
+    case .group(.name): "one whole name"
+    }
   }
 
   /// The rule for a column, told from its name and type.
@@ -39,7 +66,9 @@ enum FieldRule: Equatable {
     }
     if isMoment, has("updated", "modified", "last", "seen", "activity", "changed") { return .largest }
     if let consent = consent(column, words) { return consent }
+    if let contact = contact(column, words) { return contact }
     if column.type == .text {
+      if column.name.lowercased() == extrasColumn { return .extras }
       if has("tags", "tag", "labels", "segments", "interests", "lists", "标签", "標籤") { return .tags }
       if PersonalColumn(column) == .note { return .notes }
     }
@@ -53,6 +82,17 @@ enum FieldRule: Equatable {
     if has("country", "state", "region", "province", "county") { return .group(.address) }
     if has("title", "salutation", "prefix") { return .group(.name) }
     return .first
+  }
+
+  private static func contact(_ column: ColumnSchema, _ words: Set<String>) -> FieldRule? {
+    guard column.type == .text, let kind = PersonalColumn(column).flatMap({ Contact(rawValue: $0.rawValue) })
+    else { return nil }
+    let name = column.name.lowercased()
+    let further: Set<String> = [
+      "second", "secondary", "other", "alternative", "alt", "additional", "extra", "further", "2", "3", "4",
+    ]
+    let isSpare = !words.isDisjoint(with: further) || name.utf8.last.map { (0x32...0x39).contains($0) } == true
+    return .contact(kind, isSpare: isSpare)
   }
 
   private static func consent(_ column: ColumnSchema, _ words: Set<String>) -> FieldRule? {

@@ -16,7 +16,18 @@ enum GoldenRecord {
       guard !columns.isEmpty, let source = source(of: columns, rows) else { continue }
       for column in columns { result[column] = rows[source][column] }
     }
+    keepContacts(&result, rows, rules)
     return result
+  }
+
+  /// The place of the row that a value was taken from; nil for values of several rows, and for those of
+  /// none.
+  static func origin(of value: Value, _ column: Int, _ rows: [[Value]], _ rules: [FieldRule]) -> Int? {
+    if isBlank(value) { return nil }
+    if case .group = rules[column] {
+      return source(of: rules.indices.filter { rules[$0] == rules[column] }, rows)
+    }
+    return rows.firstIndex { $0[column] == value }
   }
 
   /// The row that a group is taken from: of those that fill the most of it, the first.
@@ -34,7 +45,8 @@ enum GoldenRecord {
   private static func value(of values: [Value], _ survivor: Value, _ rule: FieldRule) -> Value {
     let filled = values.filter { !isBlank($0) }
     switch rule {
-    case .first, .group: return value(values)
+    case .first, .group, .contact: return value(values)
+    case .extras: return .null
     case .survivor: return isBlank(survivor) ? value(values) : survivor
     case .smallest: return filled.min(by: precedes) ?? .null
     case .largest: return filled.max(by: precedes) ?? .null
@@ -108,7 +120,7 @@ enum GoldenRecord {
     return .text(texts.joined(separator: separator))
   }
 
-  private static func trimmed(_ text: String) -> String {
+  static func trimmed(_ text: String) -> String {
     var view = Substring(text)
     while view.first?.isWhitespace == true { view.removeFirst() }
     while view.last?.isWhitespace == true { view.removeLast() }

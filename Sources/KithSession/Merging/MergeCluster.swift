@@ -10,8 +10,15 @@ struct MergeCluster {
   var sources: [MergeMemory.Source] = []
   /// For every source its row in the table as it is; nil for rows that went in earlier merges.
   var current: [Int32?] = []
-  /// What users have set since the last merge, by stored column.
-  var pins: [Int: Value] = [:]
+  /// What users have set since an earlier merge or chose in one, by stored column; no rule changes it.
+  var pins: [Int: Pin] = [:]
+
+  struct Pin {
+    var value: Value
+    /// Somebody changed the field; else the merge was told what to take.
+    var isEdit: Bool
+  }
+
   /// The sources in the order in which their values are preferred.
   var order: [Int] = []
   /// The source whose id stays.
@@ -53,12 +60,34 @@ struct MergeShape {
     ValueText.text(of: table.column(stored[key]).value(Int(row)))
   }
 
+  /// What earlier merges have left, by the keys of the rows that they made.
+  struct Known {
+    var sources: [String: [MergeMemory.Source]]
+    var pins: [String: [MergeMemory.Pin]]
+
+    init(_ memory: MergeMemory, _ schema: TableSchema) {
+      sources = Dictionary(grouping: memory.sources(of: schema), by: \.survivor)
+      pins = Dictionary(grouping: memory.pins(of: schema.name), by: \.key)
+    }
+  }
+
+  /// The rows of a cluster in the order of preference.
+  func rows(_ cluster: MergeCluster) -> [[Value]] { cluster.order.map { cluster.sources[$0].values } }
+
+  /// Whether an e-mail or phone of the clusters has no place in the table.
+  func leavesExtras(_ clusters: [MergeCluster]) -> Bool {
+    clusters.contains { cluster in
+      var golden = self.golden(cluster)
+      return GoldenRecord.keepContacts(&golden, rows(cluster), rules)
+    }
+  }
+
   /// The golden values of a cluster.
   func golden(_ cluster: MergeCluster) -> [Value] {
     var values = GoldenRecord.values(
-      of: cluster.order.map { cluster.sources[$0].values },
+      of: rows(cluster),
       survivor: cluster.sources[cluster.survivor].values, rules: rules)
-    for (column, value) in cluster.pins where column != key { values[column] = value }
+    for (column, pin) in cluster.pins where column != key { values[column] = pin.value }
     for (column, value) in cluster.taking { values[column] = value }
     values[key] = cluster.sources[cluster.survivor].values[key]
     return values
@@ -66,13 +95,13 @@ struct MergeShape {
 
   /// Fills in what the rows of a cluster are made of.
   func gathered(
-    _ places: [Int32], _ known: [String: [MergeMemory.Source]]
+    _ places: [Int32], _ known: MergeShape.Known
   ) -> MergeCluster {
     var cluster = MergeCluster(places: places)
     for place in places {
       let key = keyText(place)
       let values = values(place)
-      guard let kept = known[key], let golden = kept.first(where: { $0.role == .golden }) else {
+      guard let kept = known.sources[key], let golden = kept.first(where: { $0.role == .golden }) else {
         cluster.sources.append(
           MergeMemory.Source(
             role: .source, row: table.rowIDs[Int(place)], key: key, survivor: key, values: values))
@@ -83,8 +112,18 @@ struct MergeShape {
         cluster.sources.append(source)
         cluster.current.append(source.key == key ? place : nil)
       }
-      for column in values.indices where values[column] != golden.values[column] {
-        if cluster.pins[column] == nil { cluster.pins[column] = values[column] }
+      for column in values.indices where column != self.key {
+        var pin: MergeCluster.Pin?
+        if values[column] != golden.values[column] {
+          pin = .init(value: values[column], isEdit: true)
+          // What was changed by hand belongs to the row that it was seen in, and leaves with it.
+          if let own = cluster.sources.lastIndex(where: { $0.key == key }) {
+            cluster.sources[own].values[column] = values[column]
+          }
+        } else if let known = known.pins[key]?.first(where: { $0.column == self.column(column).name }) {
+          pin = .init(value: values[column], isEdit: known.isEdit)
+        }
+        if cluster.pins[column] == nil { cluster.pins[column] = pin }
       }
     }
     cluster.order = Array(cluster.sources.indices)

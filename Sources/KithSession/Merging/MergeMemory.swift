@@ -8,7 +8,8 @@ import KithStore
 /// - `#sources T`: the rows of every merged cluster as they were, and the row that was made of them; for
 ///   a table of links the rows that were folded.
 /// - `#moved`: rows that referred to a row which went, and to which.
-/// - `#decided`: pairs of which somebody said that they are the same or not.
+/// - `#decided`: pairs of which somebody said that they are the same, are not, or is not sure.
+/// - `#pinned`: fields of merged rows that somebody set by hand or chose; no rule changes them.
 ///
 /// They are changed like all tables, so undo takes merges back and forgetting reaches them.
 struct MergeMemory {
@@ -37,12 +38,40 @@ struct MergeMemory {
     var isNulled: Bool
   }
 
+  /// What somebody said of two rows, the smaller key first; `isSame` is nil where they are not sure.
+  struct Decision: Equatable {
+    var left: String
+    var right: String
+    var isSame: Bool?
+    /// How the columns agreed when it was said: see `MatchAnswer`. Empty when that is not known.
+    var levels = ""
+
+    init(_ a: String, _ b: String, isSame: Bool?, levels: String = "") {
+      let isOrdered = a.utf8.lexicographicallyPrecedes(b.utf8)
+      (left, right) = isOrdered ? (a, b) : (b, a)
+      self.isSame = isSame
+      self.levels = levels
+    }
+
+    func isAbout(_ other: Decision) -> Bool { left == other.left && right == other.right }
+  }
+
+  /// A field of a merged row that rules leave alone.
+  struct Pin: Hashable {
+    /// The key of the row.
+    var key: String
+    var column: String
+    /// Somebody changed the field between merges; else the merge itself was told what to take.
+    var isEdit: Bool
+  }
+
   private let snapshot: StoreSnapshot
   init(_ snapshot: StoreSnapshot) { self.snapshot = snapshot }
 
   static let merged = "#merged"
   static let moved = "#moved"
   static let decided = "#decided"
+  static let pinned = "#pinned"
   static func sources(of table: String) -> String { "#sources \(table)" }
 
   /// Whether the table is one of these.
@@ -92,10 +121,19 @@ struct MergeMemory {
     }
   }
 
-  /// Pairs of keys of which somebody has decided, the smaller key first, and whether they are the same.
-  func decisions(of table: String) -> [(left: String, right: String, isSame: Bool)] {
-    rows(of: MergeMemory.decided).filter { text($0[0]) == table }.map {
-      (text($0[1]), text($0[2]), $0[3] == .bool(true))
+  /// What somebody has said of pairs of the table's rows.
+  func decisions(of table: String) -> [Decision] {
+    rows(of: MergeMemory.decided).filter { text($0[0]) == table }.map { row in
+      var isSame: Bool?
+      if case .bool(let flag) = row[3] { isSame = flag }
+      return Decision(
+        text(row[1]), text(row[2]), isSame: isSame, levels: row.count > 4 ? text(row[4]) : "")
+    }
+  }
+
+  func pins(of table: String) -> [Pin] {
+    rows(of: MergeMemory.pinned).filter { text($0[0]) == table }.map {
+      Pin(key: text($0[1]), column: text($0[2]), isEdit: $0[3] == .bool(true))
     }
   }
 
@@ -161,16 +199,32 @@ struct MergeMemory {
     return replacing(MergeMemory.merged, columns, others + own)
   }
 
-  func replacing(
-    decisions: [(left: String, right: String, isSame: Bool)], of table: String
-  ) -> [ChangeSet.Step] {
+  func replacing(decisions: [Decision], of table: String) -> [ChangeSet.Step] {
     let columns = [
       ColumnSchema("table", .text), ColumnSchema("left", .text), ColumnSchema("right", .text),
-      ColumnSchema("same", .bool),
+      ColumnSchema("same", .bool), ColumnSchema("levels", .text),
     ]
-    let others = rows(of: MergeMemory.decided).filter { text($0[0]) != table }
-    let own = decisions.map { [Value.text(table), .text($0.left), .text($0.right), .bool($0.isSame)] }
+    let others = rows(of: MergeMemory.decided).filter { text($0[0]) != table }.map {
+      // A workspace of an earlier version keeps no levels.
+      $0 + [Value](repeating: .text(""), count: columns.count - $0.count)
+    }
+    let own = decisions.map {
+      [
+        Value.text(table), .text($0.left), .text($0.right), $0.isSame.map { .bool($0) } ?? .null,
+        .text($0.levels),
+      ]
+    }
     return replacing(MergeMemory.decided, columns, others + own)
+  }
+
+  func replacing(pins: [Pin], of table: String) -> [ChangeSet.Step] {
+    let columns = [
+      ColumnSchema("table", .text), ColumnSchema("key", .text), ColumnSchema("column", .text),
+      ColumnSchema("edit", .bool),
+    ]
+    let others = rows(of: MergeMemory.pinned).filter { text($0[0]) != table }
+    let own = pins.map { [Value.text(table), .text($0.key), .text($0.column), .bool($0.isEdit)] }
+    return replacing(MergeMemory.pinned, columns, others + own)
   }
 
   /// Rows that stay are left alone: a merge in a workspace of many costs what it adds.

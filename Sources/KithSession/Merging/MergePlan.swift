@@ -21,6 +21,8 @@ struct MergePlan {
   /// For every key that goes the cluster's key, as text and as value.
   private var redirect: [String: String] = [:]
   private var keyValues: [String: Value] = [:]
+  /// For every row of the clusters, those of earlier merges included, its key as a value.
+  private var originValues: [String: Value] = [:]
   private var goneRows: Set<Int32> = []
   private var moves: [MergeMemory.Move] = []
   private var folded: [(table: String, source: MergeMemory.Source)] = []
@@ -48,6 +50,7 @@ struct MergePlan {
     let survivor = cluster.sources[cluster.survivor]
     survivorKeys.append(survivor.key)
     keyValues[survivor.key] = survivor.values[shape.key]
+    for source in cluster.sources { originValues[source.key] = source.values[shape.key] }
     for (index, source) in cluster.sources.enumerated() where index != cluster.survivor {
       redirect[source.key] = survivor.key
       if let place = cluster.current[index] {
@@ -59,6 +62,25 @@ struct MergePlan {
       let values = Set(cluster.sources.map { $0.values[column] }.filter { !GoldenRecord.isBlank($0) })
       if values.count > 1 { conflicts[shape.column(column).name, default: 0] += 1 }
     }
+  }
+
+  /// What the merge does, before it is agreed to.
+  func headline(_ count: Int) -> String {
+    var parts = [
+      "will merge \(Wording.grouped(loserCount + count)) \(shape.name) into \(Wording.grouped(count))"
+    ]
+    for (table, moved) in movedCounts.sorted(by: { $0.key < $1.key }) {
+      parts.append("\(Wording.grouped(moved)) \(table) move")
+    }
+    if foldedCount > 0 { parts.append("\(Wording.counted(foldedCount, "link")) fold") }
+    if !conflicts.isEmpty {
+      let fields = conflicts.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
+      parts.append(
+        "different: "
+          + fields.prefix(Limits.candidatesInHintMax).map { "\($0.key) in \(Wording.grouped($0.value))" }
+          .joined(separator: ", "))
+    }
+    return parts.joined(separator: " · ")
   }
 
   // MARK: Fields
@@ -197,38 +219,42 @@ struct MergePlan {
 
   // MARK: Links that fold
 
-  /// Rows of a table of links that say the same as another one once they have moved: they go.
+  /// Rows of a table of links that say the same as another one once they have moved: they go, and the
+  /// oldest stays, so that no order of merges shows.
   private mutating func fold(
     _ child: Table, _ reference: ReferenceSchema, _ column: Int,
     _ cells: [(row: Int32, value: Value)], _ parents: Buffer<Int32>
   ) throws -> Set<Int32> {
-    guard let compared = linkColumns(child, column) else { return [] }
+    guard let compared = snapshot.linkColumns(child, column) else { return [] }
     let moved = Dictionary(cells.map { ($0.row, $0.value) }, uniquingKeysWith: { first, _ in first })
     let targets = Set(cells.map(\.value))
-    var seen: Set<[Value]> = []
-    var gone: Set<Int32> = []
-    // Rows that stand still come before those that move, so that these fold.
-    let still = (0..<Int32(child.rowCount)).filter {
-      moved[$0] == nil && targets.contains(child.column(column).value(Int($0)))
+    var alike: [[Value]: [Int32]] = [:]
+    for row in 0..<Int32(child.rowCount) {
+      let parent = moved[row] ?? child.column(column).value(Int(row))
+      guard targets.contains(parent) else { continue }
+      let values = compared.map { $0 == column ? parent : child.column($0).value(Int(row)) }
+      alike[values, default: []].append(row)
     }
-    for row in still + moved.keys.sorted() {
-      let values = compared.map { index -> Value in
-        index == column ? moved[row] ?? child.column(index).value(Int(row)) : child.column(index).value(Int(row))
-      }
-      if seen.insert(values).inserted || moved[row] == nil { continue }
-      gone.insert(row)
+    var gone: Set<Int32> = []
+    for rows in alike.values where rows.count > 1 && rows.contains(where: { moved[$0] != nil }) {
+      gone.formUnion(rows.dropFirst())
     }
     if gone.isEmpty { return [] }
     let shape = try? MergeShape(child, range)
     let stored = child.schema.columns.indices.filter { child.schema.columns[$0].expression == nil }
+    let origins = Dictionary(
+      moves.filter { $0.table == child.schema.name && $0.column == reference.fromColumn }.map { ($0.row, $0.origin) },
+      uniquingKeysWith: { first, _ in first })
     for row in gone.sorted() {
+      let origin = origins[child.rowIDs[Int(row)]] ?? self.shape.keyText(parents.base[Int(row)])
       folded.append(
         (
           child.schema.name,
           MergeMemory.Source(
-            role: .folded, row: child.rowIDs[Int(row)], key: shape?.keyText(row) ?? "",
-            survivor: self.shape.keyText(parents.base[Int(row)]),
-            values: stored.map { child.column($0).value(Int(row)) })
+            role: .folded, row: child.rowIDs[Int(row)], key: shape?.keyText(row) ?? "", survivor: origin,
+            values: stored.map { index in
+              index == column ? originValues[origin] ?? child.column(index).value(Int(row)) : child.column(index).value(Int(row))
+            })
         ))
     }
     foldedCount += gone.count
@@ -236,23 +262,6 @@ struct MergePlan {
     let ids = Set(gone.map { child.rowIDs[Int($0)] })
     moves.removeAll { $0.table == table && $0.column == reference.fromColumn && ids.contains($0.row) }
     return gone
-  }
-
-  /// The columns in which two links are compared; nil for tables that are more than links: they have
-  /// amounts, or fewer than two references. A key that the reference is part of decides alone.
-  private func linkColumns(_ child: Table, _ column: Int) -> [Int]? {
-    let schema = child.schema
-    if schema.key.count > 1, schema.key.contains(column) { return schema.key }
-    let references = Set(
-      snapshot.catalog.references.filter { $0.fromTable == schema.name }.compactMap {
-        schema.column($0.fromColumn)
-      })
-    guard references.count > 1 else { return nil }
-    let others = schema.columns.indices.filter {
-      !schema.key.contains($0) && schema.columns[$0].expression == nil
-    }
-    let hasAmounts = others.contains { !references.contains($0) && schema.columns[$0].type.isNumeric }
-    return hasAmounts ? nil : others
   }
 
   // MARK: Memory
@@ -291,10 +300,45 @@ struct MergePlan {
     }
     steps += memory.replacing(moves: moves)
     steps += memory.replacing(merged: pairs, of: schema.name)
+    steps += memory.replacing(pins: pins(clusters, memory), of: schema.name)
+  }
+
+  /// Fields of the merged rows that no rule decided.
+  private func pins(_ clusters: [MergeCluster], _ memory: MergeMemory) -> [MergeMemory.Pin] {
+    let gone = Set(clusters.flatMap { $0.sources.map(\.key) })
+    var pins = memory.pins(of: shape.name).filter { !gone.contains($0.key) }
+    for cluster in clusters {
+      let key = cluster.sources[cluster.survivor].key
+      for column in shape.stored.indices where column != shape.key {
+        let isTaken = cluster.taking[column] != nil
+        guard isTaken || cluster.pins[column] != nil else { continue }
+        pins.append(
+          MergeMemory.Pin(
+            key: key, column: shape.column(column).name,
+            isEdit: !isTaken && cluster.pins[column]?.isEdit == true))
+      }
+    }
+    return pins
   }
 }
 
 extension StoreSnapshot {
+  /// The columns in which two rows of a table of links are compared; nil for tables that are more than
+  /// links: they have amounts, or fewer than two references. A key that the reference is part of decides
+  /// alone.
+  func linkColumns(_ child: Table, _ column: Int) -> [Int]? {
+    let schema = child.schema
+    if schema.key.count > 1, schema.key.contains(column) { return schema.key }
+    let references = Set(
+      catalog.references.filter { $0.fromTable == schema.name }.compactMap { schema.column($0.fromColumn) })
+    guard references.count > 1 else { return nil }
+    let others = schema.columns.indices.filter {
+      !schema.key.contains($0) && schema.columns[$0].expression == nil
+    }
+    let hasAmounts = others.contains { !references.contains($0) && schema.columns[$0].type.isNumeric }
+    return hasAmounts ? nil : others
+  }
+
   /// How many rows refer to each row of a table, over all references.
   func referringCounts(to table: String) -> [Int] {
     var counts = [Int](repeating: 0, count: self.table(table).rowCount)

@@ -8,12 +8,11 @@ extension Session {
   /// What was said in reviews and by unmerging, and merges that were undone: these are not the same.
   package func decisions(of table: String) -> [DuplicateDecision] {
     let said = MergeMemory(store.snapshot).decisions(of: table)
-    var result = said.map { DuplicateDecision(left: $0.left, right: $0.right, isSame: $0.isSame) }
-    for pair in (try? undoneMerges(of: table)) ?? [] where !result.contains(where: {
-      $0.left == pair.left && $0.right == pair.right
-    }) {
-      result.append(pair)
+    var result = said.map {
+      DuplicateDecision(left: $0.left, right: $0.right, isSame: $0.isSame, levels: $0.levels)
     }
+    let known = Set(result.map { [$0.left, $0.right] })
+    result += ((try? undoneMerges(of: table)) ?? []).filter { !known.contains([$0.left, $0.right]) }
     return result
   }
 

@@ -9,24 +9,18 @@ extension Session {
   func merge(
     _ name: String, _ wish: BoundEffect.Merge, _ rows: ResultTable, _ range: SourceRange
   ) throws -> ResultTable? {
-    let snapshot = store.snapshot
-    let shape = try MergeShape(snapshot.table(name), range)
     var table = rows
     let visible = table.fields.count { !$0.isHidden }
-    let clusterField = table.fields.remove(at: visible - 1)
-    let known = Dictionary(grouping: MergeMemory(snapshot).sources(of: shape.table.schema), by: \.survivor)
-    var clusters = Session.groups(places(rows, name), clusterField.vector).map {
-      shape.gathered($0, known)
+    let groups = Session.groups(places(rows, name), table.fields.remove(at: visible - 1).vector)
+    let plan = try mergePlan(name, groups, range) { clusters, shape in
+      try self.order(&clusters, shape, wish, table, range)
     }
-    try order(&clusters, shape, wish, table, range)
-    let plan = try MergePlan(snapshot, shape, clusters, range)
-    let headline = Session.headline(plan, clusters.count, name)
-    guard try apply(plan.loserCount == 0 ? [] : plan.steps, headline) else { return nil }
+    guard let plan else { return nil }
     return rowsOfTable(name, keys: Set(plan.survivorKeys))
   }
 
   /// Rows with the same cluster, those with one row left out; ascending.
-  private static func groups(_ places: [Int32], _ clusters: Vector) -> [[Int32]] {
+  static func groups(_ places: [Int32], _ clusters: Vector) -> [[Int32]] {
     var groups: [Value: Set<Int32>] = [:]
     for (row, place) in places.enumerated() where !clusters.isNull(row) {
       groups[clusters.value(row), default: []].insert(place)
@@ -34,26 +28,73 @@ extension Session {
     return groups.values.filter { $0.count > 1 }.map { $0.sorted() }.sorted { $0[0] < $1[0] }
   }
 
-  private static func headline(_ plan: MergePlan, _ count: Int, _ name: String) -> String {
-    var parts = [
-      "will merge \(Wording.grouped(plan.loserCount + count)) \(name) into \(Wording.grouped(count))"
-    ]
-    for (table, moved) in plan.movedCounts.sorted(by: { $0.key < $1.key }) {
-      parts.append("\(Wording.grouped(moved)) \(table) move")
+  /// Carries out the merge of rows that belong together, once it is agreed to; nil when it is not. Where
+  /// e-mails or phones would be lost the table gets a column for them first, in the same change.
+  func mergePlan(
+    _ name: String, _ groups: [[Int32]], _ range: SourceRange, besides: [ChangeSet.Step] = [],
+    _ order: (inout [MergeCluster], MergeShape) throws -> Void
+  ) throws -> MergePlan? {
+    let (before, earlier) = (store.snapshot, pending?.steps ?? [])
+    func gathered() throws -> (MergeShape, [MergeCluster]) {
+      let snapshot = store.snapshot
+      let shape = try MergeShape(snapshot.table(name), range)
+      let known = MergeShape.Known(MergeMemory(snapshot), shape.table.schema)
+      var clusters = groups.map { shape.gathered($0, known) }
+      try order(&clusters, shape)
+      return (shape, clusters)
     }
-    if plan.foldedCount > 0 { parts.append("\(Wording.counted(plan.foldedCount, "link")) fold") }
-    if !plan.conflicts.isEmpty {
-      let fields = plan.conflicts.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
-      parts.append(
-        "different: "
-          + fields.prefix(Limits.candidatesInHintMax).map { "\($0.key) in \(Wording.grouped($0.value))" }
-          .joined(separator: ", "))
+    var isAgreed = false
+    defer {
+      if !isAgreed {
+        store.restore(before)
+        pending?.steps = earlier
+      }
     }
-    return parts.joined(separator: " · ")
+    var (shape, clusters) = try gathered()
+    if shape.leavesExtras(clusters) {
+      try addExtrasColumn(name)
+      (shape, clusters) = try gathered()
+    }
+    let plan = try MergePlan(store.snapshot, shape, clusters, range)
+    let steps = (plan.loserCount == 0 ? [] : plan.steps) + besides
+    isAgreed = try apply(steps, plan.headline(clusters.count)) { [shape, clusters] in
+      MergeChoices(shape, differencesOf: clusters, limit: $0).table
+    }
+    return isAgreed ? plan : nil
+  }
+
+  private func addExtrasColumn(_ name: String) throws {
+    let table = store.snapshot.table(name)
+    let empty = Vector.nulls(like: VectorData.empty(of: .text), count: table.rowCount)
+    let memory = MergeMemory(store.snapshot)
+    let pin = MergeMemory.Pin(key: "", column: FieldRule.extrasColumn, isEdit: false)
+    try change(
+      [
+        .addColumn(
+          table: name, at: table.schema.columns.count, ColumnSchema(FieldRule.extrasColumn, .text),
+          ColumnSlot(Column(empty)))
+      ] + memory.replacing(pins: memory.pins(of: name) + [pin], of: name))
+  }
+
+  /// The column that merges have added goes with the last value in it.
+  func dropEmptyExtrasColumn(_ name: String) throws {
+    let table = store.snapshot.table(name)
+    let memory = MergeMemory(store.snapshot)
+    let pins = memory.pins(of: name)
+    guard pins.contains(where: { $0.key.isEmpty }),
+      let column = table.schema.column(FieldRule.extrasColumn)
+    else { return }
+    let values = table.column(column)
+    guard (0..<table.rowCount).allSatisfy({ values.value($0).isNull }) else { return }
+    try change(
+      [
+        .dropColumn(
+          table: name, at: column, table.schema.columns[column], ColumnSlot(values))
+      ] + memory.replacing(pins: pins.filter { !$0.key.isEmpty }, of: name))
   }
 
   /// Rows of a table by their keys, with their identity: the result of a merge.
-  private func rowsOfTable(_ name: String, keys: Set<String>) -> ResultTable? {
+  func rowsOfTable(_ name: String, keys: Set<String>) -> ResultTable? {
     let table = store.snapshot.table(name)
     guard let key = table.schema.key.first else { return nil }
     let column = table.column(key)
@@ -98,15 +139,20 @@ extension Session {
   }
 
   /// Rows that refer to each key, those that moved in earlier merges counted for the row they left.
-  private func childCounts(_ shape: MergeShape) -> [String: Int] {
+  func childCounts(_ shape: MergeShape) -> [String: Int] {
     var counts: [String: Int] = [:]
     let referring = store.snapshot.referringCounts(to: shape.name)
     for row in 0..<shape.table.rowCount where referring[row] > 0 {
       counts[shape.keyText(Int32(row))] = referring[row]
     }
-    let redirects = MergeMemory(store.snapshot).redirects(of: shape.name)
+    let memory = MergeMemory(store.snapshot)
+    let redirects = memory.redirects(of: shape.name)
     if redirects.isEmpty { return counts }
-    for move in MergeMemory(store.snapshot).moves() where !move.isNulled {
+    for reference in catalog.references where reference.toTable == shape.name {
+      let child = store.snapshot.table(reference.fromTable).schema
+      for folded in memory.sources(of: child) where folded.role == .folded { counts[folded.survivor, default: 0] += 1 }
+    }
+    for move in memory.moves() where !move.isNulled {
       guard let now = redirects[move.origin] else { continue }
       counts[move.origin, default: 0] += 1
       counts[now, default: 0] -= 1

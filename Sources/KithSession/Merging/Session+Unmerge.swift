@@ -14,7 +14,9 @@ extension Session {
       "will take \(Wording.listed(keys.map { ValueText.text(of: $0) })) of \(name) out again · "
       + "\(Wording.counted(unmerging.returned, "row")) that referred return"
     guard try apply(try unmerging.steps(), headline) else { return nil }
-    for conflict in unmerging.conflicts { output.note(.note(conflict)) }
+    try dropEmptyExtrasColumn(name)
+    var told: Set<String> = []
+    for conflict in unmerging.conflicts where told.insert(conflict).inserted { output.note(.note(conflict)) }
     return nil
   }
 }
@@ -34,7 +36,8 @@ struct Unmerging {
   private var sources: [MergeMemory.Source]
   private var redirects: [String: String]
   private var moves: [MergeMemory.Move]
-  private var decisions: [(left: String, right: String, isSame: Bool)]
+  private var decisions: [MergeMemory.Decision]
+  private var pins: [MergeMemory.Pin]
   private var rowOfKey: [String: Int32] = [:]
   private var inserted: [(row: Int64, values: [Value])] = []
   private var updates: [Int: [Int32: Value]] = [:]
@@ -50,6 +53,7 @@ struct Unmerging {
     redirects = memory.redirects(of: shape.name)
     moves = memory.moves()
     decisions = memory.decisions(of: shape.name)
+    pins = memory.pins(of: shape.name)
     for row in 0..<shape.table.rowCount { rowOfKey[shape.keyText(Int32(row))] = Int32(row) }
   }
 
@@ -69,17 +73,18 @@ struct Unmerging {
     inserted.append((freed.row, freed.values))
     sources.remove(at: place)
     redirects[key] = nil
-    recompute(survivor, row)
+    recompute(survivor, row, without: freed)
     returnChildren(of: key, from: survivor)
-    let pair = key.utf8.lexicographicallyPrecedes(survivor.utf8) ? (key, survivor) : (survivor, key)
-    decisions.removeAll { $0.left == pair.0 && $0.right == pair.1 }
-    decisions.append((pair.0, pair.1, false))
+    var said = MergeMemory.Decision(key, survivor, isSame: false)
+    said.levels = decisions.first { $0.isAbout(said) }?.levels ?? ""
+    decisions.removeAll { $0.isAbout(said) }
+    decisions.append(said)
   }
 
   // MARK: Fields
 
   /// The survivor becomes what its remaining rows give, but for fields that were changed since.
-  private mutating func recompute(_ survivor: String, _ row: Int32) {
+  private mutating func recompute(_ survivor: String, _ row: Int32, without freed: MergeMemory.Source) {
     guard let goldenPlace = sources.firstIndex(where: { $0.role == .golden && $0.survivor == survivor })
     else { return }
     let remaining = sources.filter { $0.role == .source && $0.survivor == survivor }
@@ -100,7 +105,25 @@ struct Unmerging {
             "\(shape.column(column).name) of \(survivor) was changed since the merge and stays "
               + "`\(DiagnosticRenderer.printable(ValueText.text(of: current)))`")
         }
+        // The rule's value is remembered, so that the change is still known for one.
         next[column] = remaining.count > 1 ? next[column] : current
+        continue
+      }
+      let place = pins.firstIndex { $0.key == survivor && $0.column == shape.column(column).name }
+      var pin = place.map { pins[$0] }
+      if let place, freed.values[column] == current, !remaining.contains(where: { $0.values[column] == current }) {
+        // It was changed or chosen in the row that leaves, and leaves with it.
+        pins.remove(at: place)
+        pin = nil
+      }
+      // What was changed by hand stays for ever, what was chosen for as long as rows are together.
+      if let pin, pin.isEdit || remaining.count > 1 {
+        if pin.isEdit, next[column] != current {
+          conflicts.append(
+            "\(shape.column(column).name) of \(survivor) was changed by hand and stays "
+              + "`\(DiagnosticRenderer.printable(ValueText.text(of: current)))`")
+        }
+        next[column] = current
         continue
       }
       if next[column] != current || updates[column]?[row] != nil {
@@ -111,6 +134,7 @@ struct Unmerging {
       sources[goldenPlace].values = next
     } else {
       sources.removeAll { $0.survivor == survivor && $0.role != .folded }
+      pins.removeAll { $0.key == survivor }
     }
   }
 
@@ -139,14 +163,56 @@ struct Unmerging {
       returned += 1
     }
     for reference in snapshot.catalog.references where reference.toTable == shape.name {
-      let child = reference.fromTable
-      let folded = memory.sources(of: snapshot.table(child).schema).filter {
-        $0.role == .folded && $0.survivor == key
+      unfold(snapshot.table(reference.fromTable), reference, key, from: survivor)
+    }
+  }
+
+  /// Links that were folded come back: those of the freed row, and for the row that stays those whose
+  /// like has left with the freed one.
+  private mutating func unfold(
+    _ child: Table, _ reference: ReferenceSchema, _ key: String, from survivor: String
+  ) {
+    let name = child.schema.name
+    let all = memory.sources(of: child.schema).filter { $0.role == .folded }
+    if all.isEmpty { return }
+    guard let column = child.schema.column(reference.fromColumn),
+      let compared = snapshot.linkColumns(child, column), let staying = rowOfKey[survivor]
+    else { return }
+    let stored = child.schema.columns.indices.filter { child.schema.columns[$0].expression == nil }
+    let target = shape.table.column(shape.stored[shape.key]).value(Int(staying))
+    func isBack(_ source: MergeMemory.Source) -> Bool { unfolded[name]?.contains { $0.row == source.row } == true }
+    func link(_ value: (Int) -> Value) -> [Value] { compared.map { $0 == column ? target : value($0) } }
+    for source in all where source.survivor == key && !isBack(source) {
+      unfolded[name, default: []].append(source)
+      returned += 1
+    }
+    // Links that the merged row has now.
+    var present: Set<[Value]> = []
+    for row in 0..<Int32(child.rowCount) {
+      let parent = childUpdates[name]?[reference.fromColumn]?[row] ?? child.column(column).value(Int(row))
+      if parent == target { present.insert(link { child.column($0).value(Int(row)) }) }
+    }
+    for source in unfolded[name] ?? [] {
+      if stored.firstIndex(of: column).map({ source.values[$0] == target }) == true {
+        present.insert(link { index in stored.firstIndex(of: index).map { source.values[$0] } ?? .null })
       }
-      for source in folded where unfolded[child]?.contains(where: { $0.row == source.row }) != true {
-        unfolded[child, default: []].append(source)
-        returned += 1
+    }
+    let isAlone = !redirects.values.contains(survivor)
+    let waiting = all.filter { $0.survivor == survivor || redirects[$0.survivor] == survivor }
+      .sorted { $0.row < $1.row }
+    for source in waiting where !isBack(source) {
+      let values = link { index in stored.firstIndex(of: index).map { source.values[$0] } ?? .null }
+      // A row that is by itself again has all of its own links, also two that say the same.
+      guard present.insert(values).inserted || isAlone else { continue }
+      var back = source
+      if source.survivor != survivor, let place = stored.firstIndex(of: column) {
+        back.values[place] = target
+        moves.append(
+          MergeMemory.Move(
+            table: name, column: reference.fromColumn, row: source.row, origin: source.survivor, isNulled: false))
       }
+      unfolded[name, default: []].append(back)
+      returned += 1
     }
   }
 
@@ -194,6 +260,7 @@ struct Unmerging {
     steps += memory.replacing(moves: moves)
     steps += memory.replacing(merged: redirects, of: shape.name)
     steps += memory.replacing(decisions: decisions, of: shape.name)
+    steps += memory.replacing(pins: pins, of: shape.name)
     return steps
   }
 }
