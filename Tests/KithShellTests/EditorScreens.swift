@@ -166,7 +166,7 @@ final class EditorScreens {
       masks(EditorScreens.shortFooters(screen.text)) + "\n@ \(screen.cursor.row),\(screen.cursor.column)"
     }
     defer { seen.append((label, shown(terminal.screen))) }
-    if EditorScreens.accepts, kind == .usual || kind == .narrow {
+    if isRewritten {
       terminal.settle(milliseconds: 700)
       return
     }
@@ -178,12 +178,20 @@ final class EditorScreens {
   /// Writes the file when that is wanted.
   func finish() {
     quit()
-    guard EditorScreens.accepts, kind == .usual || kind == .narrow else { return }
+    guard isRewritten else { return }
     EditorScreens.write(
       seen.map { "=== \($0.label)\n\($0.text)\n" }.joined(separator: "\n"), to: path)
   }
 
   static let accepts = getenv("KITH_GOLDEN_ACCEPT").map { String(cString: $0) } == "1"
+  /// Only files whose path holds this text.
+  private static let only = getenv("KITH_GOLDEN_ONLY").map { String(cString: $0) }
+
+  /// Terminals that show what one of these shows are compared with it.
+  private var isRewritten: Bool {
+    EditorScreens.accepts && (kind == .usual || kind == .narrow)
+      && EditorScreens.only.map(path.contains) ?? true
+  }
 
   private static func frames(_ text: String) -> [(label: String, text: String)] {
     var found: [(label: String, text: String)] = []

@@ -1,4 +1,5 @@
 import KithBase
+import KithColumns
 import KithSession
 
 extension MetaCommand {
@@ -9,8 +10,17 @@ extension MetaCommand {
     let session = shell.session
     let digits = argument.hasPrefix("#") ? String(argument.dropFirst()) : argument
     if digits.isEmpty {
-      return try shell.output.show(
-        try session.changeList(), label: nil, format: session.settings.format)
+      var list = try session.changeList()
+      // People are spared what is empty in every row, and a user who made all of them: the counts want the
+      // room.
+      if shell.output.isForPeople(format: session.settings.format) {
+        let rows = 0..<list.rowCount
+        list.fields.removeAll { field in
+          let isSame = field.name == "user" && rows.allSatisfy { field.vector.value($0) == field.vector.value(0) }
+          return isSame || rows.allSatisfy { field.vector.value($0).isNull }
+        }
+      }
+      return try shell.output.show(list, label: nil, format: session.settings.format)
     }
     guard let number = Int64(digits) else {
       throw Diagnostic(
