@@ -11,6 +11,8 @@ package final class Shell {
   package let output: ConsoleOutput
   /// Set by `:quit`.
   package var isDone = false
+  /// Whether it was the user who asked for the end, by `:quit`.
+  package var exitIsWished = false
   package var showsTiming = false
   /// Seconds that a statement may take.
   private let timeout: Double?
@@ -116,7 +118,7 @@ package final class Shell {
       case .end:
         // An editor has ended its row already.
         if !reader.readsBlocks { try? print("") }
-        isDone = true
+        isDone = mayEnd(reader)
       case .interrupted: continue
       case .line(let first):
         if MetaCommand.trimmed(first).isEmpty { continue }
@@ -126,10 +128,24 @@ package final class Shell {
         reader.remember(text)
         output.begin()
         runOrExtend(text)
+        if isDone, exitIsWished { isDone = mayEnd(reader) }
+        exitIsWished = false
       }
     }
     self.reader = nil
     reader.close()
+  }
+
+  /// Asks whether to end where work would be lost; without an answer the program ends, since nobody is
+  /// there to save it.
+  private func mayEnd(_ reader: any LineReader) -> Bool {
+    guard let work = session.unsavedWork else { return true }
+    switch reader.ask("\(work); quit? [y/N] ") {
+    case .end: return true
+    case .interrupted: return false
+    case .line(let answer):
+      return ["y", "yes"].contains(MetaCommand.trimmed(answer).lowercased())
+    }
   }
 
   private var prompt: String { session.options.isReadOnly ? "kith (ro)> " : "kith> " }

@@ -75,9 +75,14 @@ enum ClvOptions {
     year: 52 weeks counts as papers do
     orders:, date:, amount:, cost: name the orders; customer: for rows that are orders themselves; \
     merge: day | none; as_of: the last observed day
-    margin: share of revenue; save: keeps the fit; explain: shows parameters or periods; why: adds clv_why
+    margin: share of revenue; save: keeps the fit; explain: shows parameters with standard errors, or \
+    periods; why: adds clv_why
+    covariates: [channel, age] for Pareto/NBD, of orders and of leaving (life_covariates: other ones); on \
+    customers or on their orders
+    contracts (sbg): start: and end:, or duration: and ended: (a condition); amount: what a period brings
+    rows with a negative amount are refunds: they lower the money and are no orders
     Sources: Fader, Hardie & Lee 2005 (BG/NBD; RFM and CLV: Pareto/NBD after Schmittlein, Morrison & \
     Colombo 1987); Batislam et al. 2007 (MBG/NBD); Fader & Hardie 2013 (gamma-gamma, note 025), 2007 \
-    (sBG); Fader, Hardie & Shang 2010 (BG/BB)
+    (sBG; covariates); Fader, Hardie & Shang 2010 (BG/BB)
     """
 }

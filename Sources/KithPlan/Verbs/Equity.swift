@@ -28,7 +28,7 @@ extension Verb {
       ones from now on, where a likelihood-ratio test at 5 % tells its effect on ordering and leaving; \
       without a survey drivers are not guessed
       Sources: Blattberg & Deighton 1996; Gupta, Lehmann & Stuart 2004; Kumar et al. 2010 (four values); \
-      Rust, Lemon & Zeithaml 2004 (drivers)
+      Rust, Lemon & Zeithaml 2004 (drivers); Shapley 1953 (their shares)
       """
   ) { binder, stage, rows in
     let broken = Rows(plan: rows.plan, scope: .broken)

@@ -5,7 +5,7 @@ import KithSession
 extension MetaCommand {
   static let changes = MetaCommand(
     "changes", usage: ":changes [NUMBER]",
-    "Lists what was changed, or the cells of one change before and after."
+    "Lists what was changed, or the statement of one change and its cells before and after."
   ) { shell, argument in
     let session = shell.session
     let digits = argument.hasPrefix("#") ? String(argument.dropFirst()) : argument
@@ -26,7 +26,8 @@ extension MetaCommand {
       throw Diagnostic(
         "K0220", "`:changes` wants a number", nil, hint: ":changes 41")
     }
-    try shell.output.show(
-      try session.cells(ofChange: number), label: nil, format: session.settings.format)
+    let cells = try session.cells(ofChange: number)
+    try session.statement(ofChange: number).map { shell.output.report("#\(number) was: \($0)") }
+    try shell.output.show(cells, label: nil, format: session.settings.format)
   }
 }
