@@ -45,7 +45,11 @@ class Prompt:
 
     def read(self, seconds):
         ready, _, _ = select.select([self.terminal], [], [], seconds)
-        return os.read(self.terminal, 1 << 16) if ready else b""
+        try:
+            return os.read(self.terminal, 1 << 16) if ready else b""
+        except OSError:
+            # The program has ended.
+            return b""
 
     def wait(self, wanted, seconds=60):
         seen, end = b"", time.monotonic() + seconds
