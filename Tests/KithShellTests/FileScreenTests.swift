@@ -10,7 +10,7 @@ import Testing
     let report =
       columns == 80
       ? "wrote 20 rows, 9 columns → de.csv (1.6 kB)"
-      : "wrote 20 rows, 9 columns → de.csv (1.6\nkB)"
+      : "wrote 20 rows, 9 columns → de.csv (1.6\n  kB)"
     #expect(
       shell.typed(export, until: "wrote").hasSuffix("\n\(report)\nkith>"),
       "\(shell.terminal.screen.text)")
