@@ -88,7 +88,7 @@ import Testing
         kith> import "x.csv" into people
         x.csv: semicolon, utf-8, with a header: id int, name text, spend decimal
         people: 2,001 rows, 3 columns · 2 rejected → x.rejects.csv · separated by `;` ·
-        key id
+          key id
         kith>
         """)
     #expect(
