@@ -35,6 +35,10 @@ private struct Emptiness {
   private static let taps = ["show", "export", "assert"]
   /// Steps that drop no row: beside them alone, the one that did needs no number.
   private static let keepers = ["sort", "derive", "select", "drop", "rename", "window"]
+  /// Steps whose rows are some of those before them.
+  private static let droppers = [
+    "where", "exclude", "take", "skip", "sample", "join", "distinct", "follow",
+  ]
   /// Columns of the screen that a condition takes in a sentence.
   private static let conditionColumnsMax = 60
 
@@ -71,6 +75,10 @@ private struct Emptiness {
     if stage.name.text.lowercased() == "where", stage.arguments == nil {
       let conditions = stage.items.flatMap { $0.expression.conditions }
       reason = try self.reason(conditions, of: input)
+    }
+    // What looks for something drops nothing when it finds none.
+    guard Emptiness.droppers.contains(stage.name.text.lowercased()) else {
+      return "\(isOnly ? "" : "Step \(place), ")\(quoted(stage.range)) gave no rows for \(Wording.counted(before, "row"))."
     }
     if isOnly {
       return reason.map { "No \(subject) \($0)" }

@@ -140,7 +140,9 @@ package final class Shell {
   /// there to save it.
   private func mayEnd(_ reader: any LineReader) -> Bool {
     guard let work = session.unsavedWork else { return true }
-    switch reader.ask("\(work); quit? [y/N] ") {
+    output.report(work)
+    // A short question fits the narrowest terminal.
+    switch reader.ask("quit? [y/N] ") {
     case .end: return true
     case .interrupted: return false
     case .line(let answer):

@@ -144,6 +144,14 @@ final class EditorScreens {
   func quit(_ code: Int32 = 0) {
     awaitPrompt()
     send("\u{3}\u{4}")
+    // Changes that are in memory only are given up.
+    let isOver = terminal.wait { screen in
+      screen.text.filter { $0 != "\n" }.hasSuffix("[y/N]") || terminal.exitCode(seconds: 0.05) != nil
+    }
+    if isOver, terminal.exitCode(seconds: 0.05) == nil {
+      awaitPrompt()
+      send("y\r")
+    }
     #expect(terminal.exitCode() == code)
     #expect(terminal.isCooked)
     #expect(terminal.screen.unknown.isEmpty, "\(terminal.screen.unknown)")
@@ -163,7 +171,11 @@ final class EditorScreens {
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
     func shown(_ screen: Screen) -> String {
-      masks(EditorScreens.shortFooters(screen.text)) + "\n@ \(screen.cursor.row),\(screen.cursor.column)"
+      let text = EditorScreens.shortFooters(screen.text)
+      func rows(_ text: String) -> Int { text.utf8.count { $0 == 0x0A } }
+      // Footers stand above the cursor, and how many rows they take is left out.
+      let row = screen.cursor.row - (rows(screen.text) - rows(text))
+      return masks(text) + "\n@ \(row),\(screen.cursor.column)"
     }
     defer { seen.append((label, shown(terminal.screen))) }
     if isRewritten {
@@ -228,6 +240,10 @@ final class EditorScreens {
   }
 }
 
+extension Substring {
+  fileprivate var trimmed: String { String(filter { $0 != " " }) }
+}
+
 extension String {
   /// The stretches that follow each mark.
   func components(after mark: String) -> ArraySlice<Substring> {
@@ -236,15 +252,26 @@ extension String {
 }
 
 extension EditorScreens {
-  /// `4 rows · 2 columns` and more, as `4 rows …`.
+  /// `4 rows · 2 columns` and more, in one row of the screen or several, as `4 rows …`.
   static func shortFooters(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+    var lines: [String] = []
+    var isInFooter = false
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       let words = line.split(separator: " ")
-      guard words.count > 2, Int(words[0].replacing(",", with: "")) != nil,
-        words[1] == "rows" || words[1] == "row", ["·", "("].contains(words[2].prefix(1))
-      else { return String(line) }
-      return "\(words[0]) \(words[1]) …"
-    }.joined(separator: "\n")
+      let begins =
+        words.count > 2 && Int(words[0].replacing(",", with: "")) != nil
+        && ["rows", "row"].contains(words[1]) && ["·", "("].contains(words[2].prefix(1))
+      if begins {
+        lines.append("\(words[0]) \(words[1]) …")
+        isInFooter = true
+        continue
+      }
+      // What follows a footer is a prompt, a question or an empty row; anything else belongs to it.
+      isInFooter =
+        isInFooter && !line.isEmpty && !["kith", "appl", "Ente", "$"].contains(line.prefix(4).trimmed)
+      if !isInFooter { lines.append(String(line)) }
+    }
+    return lines.joined(separator: "\n")
   }
 
   /// The first row and the last: the result between them is another test's.

@@ -10,7 +10,7 @@ import Testing
     let report =
       columns == 80
       ? "wrote 20 rows, 9 columns → de.csv (1.6 kB)"
-      : "wrote 20 rows, 9 columns → de.csv (1.6\nkB)"
+      : "wrote 20 rows, 9 columns → de.csv (1.6\n  kB)"
     #expect(
       shell.typed(export, until: "wrote").hasSuffix("\n\(report)\nkith>"),
       "\(shell.terminal.screen.text)")
@@ -88,7 +88,7 @@ import Testing
         kith> import "x.csv" into people
         x.csv: semicolon, utf-8, with a header: id int, name text, spend decimal
         people: 2,001 rows, 3 columns · 2 rejected → x.rejects.csv · separated by `;` ·
-        key id
+          key id
         kith>
         """)
     #expect(

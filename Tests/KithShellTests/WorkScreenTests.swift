@@ -36,6 +36,21 @@ import Testing
     shell.quit()
   }
 
+  @Test func anImportSaysHowFarItIs() throws {
+    let rows = (1...500_000).map { "\($0),name \($0),\($0).50,2026-01-01\n" }.joined()
+    let shell = try ShellFixture(files: ["many.csv": "id,name,spend,day\n" + rows], opens: false)
+    let screen = shell.typed("import \"many.csv\"", until: "many: 500,000 rows")
+    // Erased at the end.
+    #expect(!screen.contains("%"), "\(screen)")
+    let said = String(decoding: shell.terminal.output, as: UTF8.self)
+    let percentages = said.matches(of: /import ([0-9]+) % · [0-9,]+ rows · [0-9.,]+ ?[kM]? rows\/s/)
+      .compactMap { Int($0.1) }
+    #expect(!percentages.isEmpty)
+    #expect(percentages == percentages.sorted(), "\(percentages)")
+    #expect(percentages.allSatisfy { $0 < 100 })
+    shell.quit()
+  }
+
   @Test func progressOnAPlainTerminalHasNoEscapes() throws {
     let shell = try demo(["TERM": "dumb"])
     shell.terminal.send(WorkScreenTests.long + "\n")
@@ -72,7 +87,7 @@ import Testing
       "\(shell.terminal.screen.text)")
     #expect(shell.terminal.wait { _ in !shell.terminal.isCooked })
     shell.terminal.send("\u{4}")
-    let question = "1 change is in memory only (:save FILE.kithdb keeps it); quit? [y/N]"
+    let question = "1 change is in memory only (:save FILE.kithdb keeps it)\nquit? [y/N]"
     #expect(shell.terminal.wait { $0.text.hasSuffix(question) }, "\(shell.terminal.screen.text)")
     #expect(shell.terminal.wait { _ in !shell.terminal.isCooked })
     shell.terminal.send("\r")
