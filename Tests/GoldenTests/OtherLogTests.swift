@@ -55,7 +55,7 @@ private struct MadeLog {
 extension SessionTarget {
   /// A session on an empty store with one file of this text imported.
   fileprivate static func importing(_ text: String, as table: String, today: String) -> SessionTarget {
-    let path = "/tmp/kith-other-log-\(getpid())-\(table).csv"
+    let path = "/tmp/kith-other-log-\(getpid())-\(UInt.random(in: 0 ... .max)).csv"
     let target = SessionTarget(store: Store(), at: 0)
     if let file = fopen(path, "w") {
       fputs(text, file)
