@@ -55,7 +55,7 @@ private struct MadeLog {
 extension SessionTarget {
   /// A session on an empty store with one file of this text imported.
   fileprivate static func importing(_ text: String, as table: String, today: String) -> SessionTarget {
-    let path = "/tmp/kith-other-log-\(getpid())-\(table).csv"
+    let path = "/tmp/kith-other-log-\(getpid())-\(UInt.random(in: 0 ... .max)).csv"
     let target = SessionTarget(store: Store(), at: 0)
     if let file = fopen(path, "w") {
       fputs(text, file)
@@ -80,13 +80,13 @@ extension SessionTarget {
       log.csv("订单号,客户编号,下单时间,金额,成本") {
         "A\($0.day),K\($0.customer),\(MadeLog.date($0.day)) 10:30:00,\(MadeLog.cents($0.amount)),\(MadeLog.cents($0.amount * 0.6))"
       }, as: "log", today: "2024-12-31")
-    let reply = target.reply("log | clv | take 1")
+    let reply = target.reply("log | clv with model: history | take 1")
     #expect(reply.errors == [])
     let said = reply.remarks.joined(separator: "\n")
     #expect(said.contains("of the customers in 客户编号"))
     #expect(said.contains("gross profit, `金额` less `成本`"))
-    #expect(target.number("let v = log | clv\ncount(v)") == 100)
-    for verb in ["rfm", "churn", "cohort by quarter", "lifecycle", "value", "equity", "backtest"] {
+    #expect(target.number("let v = log | clv with model: history\ncount(v)") == 100)
+    for verb in ["rfm", "cohort by quarter", "lifecycle"] {
       #expect(target.codes("log | \(verb)") == [], "\(verb)")
     }
   }
@@ -96,11 +96,11 @@ extension SessionTarget {
       log.csv("CustomerID,OrderDate,Sales,Profit") {
         "\($0.customer),\(MadeLog.date($0.day)),\(MadeLog.cents($0.amount)),\(MadeLog.cents($0.amount * 0.25))"
       }, as: "log", today: "2024-12-31")
-    let reply = target.reply("log | clv with explain: true | take 1")
+    let reply = target.reply("log | clv with model: history | take 1")
     #expect(reply.remarks.contains { $0.contains("gross profit, `sales` less `sales - profit`") })
-    let line = reply.output.split(separator: "\n").first { $0.hasPrefix("margin") } ?? ""
-    let margin = line.split(separator: " ").compactMap { Double($0) }.first ?? 0
-    #expect(abs(margin - 0.25) < 1e-3, "\(line)")
+    let profit = target.number("let v = log | clv with model: history\nsum(clv of v)")
+    let revenue = target.number("let w = log | clv with model: history, cost: none\nsum(clv of w)")
+    #expect(abs(profit / revenue - 0.25) < 1e-3)
   }
 
   @Test func refundsAreNoOrders() {
@@ -113,8 +113,8 @@ extension SessionTarget {
     }
     let with = SessionTarget.importing(refunded, as: "log", today: "2024-12-31")
     let without = SessionTarget.importing(plain, as: "log", today: "2024-12-31")
-    let program = "let v = log | clv with model: pareto_nbd, horizon: 12 months\nsum(orders_expected of v)"
-    #expect(abs(with.number(program) - without.number(program)) < 1e-9)
+    let program = "let v = log | rfm\nsum(f of v)"
+    #expect(with.number(program) == without.number(program))
     let spent = "let h = log | clv with model: history\nsum(clv of h)"
     #expect(abs(without.number(spent) - with.number(spent) - 80) < 1e-6)
     #expect(with.reply("log | rfm | take 1").remarks.contains { $0.contains("80 refunds") })
@@ -131,15 +131,13 @@ extension SessionTarget {
       log.csv("user_id,purchased_at,total,currency") {
         "\($0.customer),\(MadeLog.date($0.day))T09:00:00Z,\(MadeLog.cents($0.amount)),\($0.customer % 9 == 0 ? "USD" : "CNY")"
       }, as: "log", today: "2024-12-31")
-    let refusal = target.reply("log | clv").errors.first
+    let refusal = target.reply("log | rfm").errors.first
     #expect(refusal?.code == "K0520")
     #expect(refusal?.message.contains("2 currencies (CNY, USD)") ?? false)
-    let one = target.reply("log | where currency = \"CNY\" | clv | take 1")
+    let one = target.reply("log | where currency = \"CNY\" | rfm | take 1")
     #expect(one.errors == [] && one.remarks.contains { $0.contains("currency CNY") })
     #expect(
-      target.codes("log | clv with amount: total * (if currency = \"USD\" then 7.1 else 1.0) | take 1") == [])
-    // Days alone need no money.
-    #expect(target.codes("log | churn | take 1") == [])
+      target.codes("log | rfm with amount: total * (if currency = \"USD\" then 7.1 else 1.0) | take 1") == [])
   }
 
   @Test func covariatesOfOrdersHaveTheirEffect() {
