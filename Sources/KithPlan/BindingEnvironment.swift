@@ -58,6 +58,8 @@ package protocol BindingEnvironment: AnyObject {
   func origins(of pipeline: BoundPipeline, table: String) throws -> ResultTable
   /// Pairs of rows of a table of which somebody has said whether they are the same.
   func decisions(of table: String) -> [DuplicateDecision]
+  /// Rows of a table that went into others, and those that they went into, as they were.
+  func mergedRows(of table: String) -> [MergedRow]
   /// Keys of the rows that came into a table since a moment.
   func keysEntered(into table: String, since: Int64) throws -> Set<String>
   /// Runs a plan now: for the values of a pivot without `in`.
@@ -74,6 +76,8 @@ extension BindingEnvironment {
 
 extension BindingEnvironment {
   package func decisions(of table: String) -> [DuplicateDecision] { [] }
+
+  package func mergedRows(of table: String) -> [MergedRow] { [] }
 
   package func origins(of pipeline: BoundPipeline, table: String) throws -> ResultTable {
     ResultTable(fields: [], rowCount: 0)

@@ -4,7 +4,8 @@ import KithJournal
 import KithStore
 
 extension Session {
-  /// Every change, newest first: its number, time, user, script, what it did and whether it stands.
+  /// Every change, newest first: its number, time, user, script, what it did, whether it stands and
+  /// the statement that made it.
   package func changeList() throws -> ResultTable {
     let standing = Set(try history.line())
     var reversedBy: [Int64: Int64] = [:]
@@ -53,14 +54,14 @@ extension Session {
 private struct ChangeRows {
   private var number = VectorBuilder(.int)
   private var time = VectorBuilder(.timestamp)
-  private var texts = [VectorBuilder](repeating: VectorBuilder(.text), count: 4)
+  private var texts = [VectorBuilder](repeating: VectorBuilder(.text), count: 5)
   private var count = 0
 
   mutating func add(number: Int64, _ info: ChangeInfo, _ summary: String, state: String?) {
     self.number.append(.int(number))
     time.append(.timestamp(info.time - info.time % 1_000_000))
     let change = info.label.map { "\($0): \(summary)" } ?? summary
-    for (index, text) in [info.user, info.script, change, state].enumerated() {
+    for (index, text) in [info.user, info.script, change, state, info.statement].enumerated() {
       texts[index].append(text.map { .text($0) } ?? .null)
     }
     count += 1
@@ -72,7 +73,7 @@ private struct ChangeRows {
     }
     return ResultTable(
       fields: [field("number", .int, number), field("time", .timestamp, time)]
-        + zip(["user", "script", "change", "state"], texts).map { field($0, .text, $1) },
+        + zip(["user", "script", "change", "state", "statement"], texts).map { field($0, .text, $1) },
       rowCount: count)
   }
 }

@@ -54,6 +54,19 @@ import Testing
     #expect(lines.first?.hasPrefix("customer_id,clv,clv_median,") ?? false)
     #expect(lines.dropFirst().allSatisfy { !$0.contains("nan") && !$0.contains("inf") })
   }
+
+  /// From the export to merged rows: what the labels say of the merges, and that nobody was lost.
+  @Test func duplicates() throws {
+    let (reply, lines) = try replay(
+      "duplicates", data: SharedData.folder + "duplicates/customers_10k/records.csv")
+    #expect(reply.errors == [])
+    #expect(reply.remarks.contains { $0.contains("first_name as given name, last_name as surname") })
+    #expect(reply.output.contains("country_spelling"))
+    // 10,000 rows of 5,955 people and companies.
+    #expect((5_955...6_700).contains(lines.count - 1), "\(lines.count)")
+    #expect(lines.first?.hasPrefix("id,first_name,last_name,") ?? false)
+    #expect(lines.first?.contains("truth") == false)
+  }
 }
 
 /// Program 27 of the specification on customers enough for a model.

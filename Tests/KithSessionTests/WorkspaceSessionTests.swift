@@ -195,7 +195,9 @@ import Testing
     file.type("customers | where spend is null | update spend = 0")
     file.type("undo")
     let list = try file.session.changeList()
-    #expect(list.row(0).map { ValueText.text(of: $0) }.suffix(2) == ["update spend: 1 customer", "undone"])
+    #expect(
+      list.row(0).map { ValueText.text(of: $0) }.suffix(3)
+        == ["update spend: 1 customer", "undone", "customers | where spend is null | update spend = 0"])
     #expect(
       try file.session.statement(ofChange: 3) == "customers | where spend is null | update spend = 0")
     let cells = try file.session.cells(ofChange: 3)

@@ -41,12 +41,14 @@ enum PiecewiseSum {
   ) -> ValueAndGradient {
     let pieces = (count + pieceSize - 1) / pieceSize
     guard pieces > 1 else { return piece(0..<count) }
+    let isStopped = Stopping.isWished
     let parts = [ValueAndGradient](unsafeUninitializedCapacity: pieces) { memory, filled in
       // Safety: every iteration writes its own slot, and all have ended before the array is read.
       nonisolated(unsafe) let slots = memory
       DispatchQueue.concurrentPerform(iterations: pieces) { index in
         let start = index * pieceSize
-        let part = piece(start..<min(start + pieceSize, count))
+        let part = isStopped()
+          ? ValueAndGradient(value: .nan) : piece(start..<min(start + pieceSize, count))
         slots.initializeElement(at: index, to: part)
       }
       filled = pieces

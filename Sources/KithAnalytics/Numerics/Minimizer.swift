@@ -30,6 +30,7 @@ struct Minimizer: Sendable {
     var leftReach = false
     iterations: for _ in 0..<iterationsMax {
       guard value.isFinite, (gradient.map(abs).max() ?? 0) > gradientTolerance else { break }
+      if Stopping.isWished() { break }
       if x.contains(where: { abs($0) > reach }) {
         leftReach = true
         break
@@ -47,7 +48,7 @@ struct Minimizer: Sendable {
       var next = x
       var (nextValue, nextGradient) = (Double.infinity, gradient)
       var found = false
-      for _ in 0..<40 {
+      for _ in 0..<40 where !Stopping.isWished() {
         for i in 0..<n { next[i] = x[i] + step * direction[i] }
         (nextValue, nextGradient) = f(next)
         evaluations += 1

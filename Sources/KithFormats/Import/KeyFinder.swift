@@ -46,6 +46,9 @@ package enum KeyFinder {
     }
   }
 
+  /// Rows that are looked at before all are.
+  private static let probeRows = 1 << 16
+
   private static func isUnique(_ values: Slice<Int64>, _ interrupt: Interrupt) -> Bool {
     if values.count < 2 { return true }
     // Most keys are numbers that rise.
@@ -55,6 +58,11 @@ package enum KeyFinder {
       break
     }
     if rises { return true }
+    // What is no key mostly repeats soon; a set of all rows is only worth its memory for what does not.
+    if values.count > 4 * probeRows {
+      let probe = IntSet(expecting: probeRows)
+      for row in 0..<probeRows where !probe.insert(values.base[row]) { return false }
+    }
     let set = IntSet(expecting: values.count)
     for row in 0..<values.count {
       if row & 0xFFFF == 0, interrupt.isRequested { return false }

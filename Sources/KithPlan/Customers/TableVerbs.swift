@@ -76,10 +76,15 @@ extension Binder {
   ) -> @Sendable (TableCall) throws -> TableAnswer {
     let (verb, range) = (stage.name.text, stage.name.range)
     return { call in
+      let interrupt = call.context.interrupt
       do {
-        try call.context.interrupt.check()
-        return try function(call)
+        try interrupt.check()
+        let answer = try Stopping.$isWished.withValue({ interrupt.isRequested }) { try function(call) }
+        // What was stopped is no answer, nor is its refusal the user's.
+        try interrupt.check()
+        return answer
       } catch let refusal as AnalyticsRefusal {
+        try interrupt.check()
         throw Diagnostic(
           "K0520", "`\(verb)`: \(refusal.reason)", range,
           hint: refusal.hint.map { "with \($0)" })

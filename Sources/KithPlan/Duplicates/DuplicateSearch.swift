@@ -26,6 +26,8 @@ struct DuplicateSearch: Sendable {
   var threshold: Double?
   var blockCap: Int?
   var decisions: [DuplicateDecision]
+  /// Rows that went into others, which are compared as they were.
+  var merged: [MergedRow] = []
   /// Keys of the rows to score against all; nil for all rows.
   var subset: Set<String>?
   /// Two keys whose pair is explained.
@@ -38,18 +40,25 @@ struct DuplicateSearch: Sendable {
   var range: SourceRange
 
   func answer(_ call: TableCall) throws -> TableAnswer {
-    let columns = zip(names, call.arguments).map { NamedColumn($0, Column($1)) }
-    let keys = hasKey ? RowKeys(call.arguments[names.count]) : nil
+    let evidence = EvidenceRows(
+      Array(call.arguments.prefix(names.count)), names: names, keys: hasKey ? call.arguments[names.count] : nil,
+      merged)
+    let columns = zip(names, evidence.columns).map { NamedColumn($0, Column($1)) }
+    let keys = evidence.keys.map { RowKeys($0) }
     let run: MatchRun
     do {
       let interrupt = call.context.interrupt
       run = try Matcher(threads: call.context.threads) { try interrupt.check() }
-        .run(columns, try options(keys))
+        .run(columns, try options(keys, joined: evidence.joined))
     } catch let refusal as MatchRefusal {
       throw Diagnostic("K0521", "`duplicates`: \(refusal.reason)", range, hint: refusal.hint)
     }
     let result = run.result
-    var rows = (0..<Int32(call.rowCount)).filter { result.clusters[Int($0)] > 0 }
+    let rowCount = Int32(call.rowCount)
+    // A cluster of which all rows but one have gone is one row already.
+    var sizes: [Int32: Int] = [:]
+    for row in 0..<Int(rowCount) where result.clusters[row] > 0 { sizes[result.clusters[row], default: 0] += 1 }
+    var rows = (0..<rowCount).filter { (sizes[result.clusters[Int($0)]] ?? 0) > 1 }
     var tables: [(label: String, table: ResultTable)] = []
     if let explained, let keys {
       let (left, right) = try pair(explained, keys)
@@ -66,12 +75,13 @@ struct DuplicateSearch: Sendable {
     return answer
   }
 
-  private func options(_ keys: RowKeys?) throws -> MatchOptions {
+  private func options(_ keys: RowKeys?, joined: [RowPair]) throws -> MatchOptions {
     var options = MatchOptions()
     if let threshold { options.threshold = threshold }
     if let blockCap { options.blockCap = blockCap }
     guard let keys else { return options }
     options.keys = keys.numbers
+    options.mustLink = joined
     let wanted = Set(decisions.flatMap { [$0.left, $0.right] }).union(subset ?? [])
     let rows = keys.rows(of: wanted)
     for decision in decisions {

@@ -73,7 +73,10 @@ extension Binder {
     search.threshold = options.number(
       "threshold", in: 0.000001...0.999999, "a number between 0 and 1", hint: "threshold: 0.9")
     search.blockCap = options.whole("block", in: 2...100_000, hint: "block: 256")
-    if key != nil, let table { search.decisions = environment.decisions(of: table) }
+    if key != nil, let table {
+      search.decisions = environment.decisions(of: table)
+      search.merged = environment.mergedRows(of: table)
+    }
     search.learns = options.flag("learn")
     search.isReviewed = reviewFollows
     if options.has("since") { search.subset = entered(since: options, table, key != nil, stage) }

@@ -16,6 +16,33 @@ extension Session {
     return result
   }
 
+  /// With what was changed by hand since in the rows that stayed.
+  package func mergedRows(of name: String) -> [MergedRow] {
+    guard let shape = try? MergeShape(store.snapshot.table(name), SourceRange(0, 0)) else { return [] }
+    let sources = MergeMemory(store.snapshot).sources(of: shape.table.schema)
+    if sources.isEmpty { return [] }
+    var golden: [String: [Value]] = [:]
+    for source in sources where source.role == .golden { golden[source.key] = source.values }
+    var now: [String: [Value]] = [:]
+    for row in 0..<Int32(shape.table.rowCount) {
+      let key = shape.keyText(row)
+      if golden[key] != nil { now[key] = shape.values(row) }
+    }
+    return sources.filter { $0.role == .source }.map { source in
+      var values: [String: Value] = [:]
+      for column in shape.stored.indices {
+        var value = source.values[column]
+        if source.key == source.survivor, let made = golden[source.key]?[column],
+          let live = now[source.key]?[column], live != made
+        {
+          value = live
+        }
+        values[shape.column(column).name.lowercased()] = value
+      }
+      return MergedRow(key: source.values[shape.key], survivor: source.survivor, values: values)
+    }
+  }
+
   /// Pairs that changes brought together which do not stand any more.
   private func undoneMerges(of table: String) throws -> [DuplicateDecision] {
     let standing = Set(try history.line())
