@@ -1,4 +1,5 @@
 import CLineEdit
+import KithBase
 
 /// What came of asking for a block.
 package enum EditorRead: Hashable, Sendable {
@@ -136,7 +137,24 @@ package final class BlockEditor {
       language = usual
       (older, own) = entries
     }
-    return read(prompt: question)
+    return read(prompt: lastRow(of: question))
+  }
+
+  /// The end of a question; what of it does not fit a row beside an answer is written above.
+  private func lastRow(of question: String) -> String {
+    let room = max(16, terminal.size.columns - 8)
+    guard TextWidth.of(question) > room else { return question }
+    var rows = [""]
+    for word in question.split(separator: " ") {
+      let row = rows[rows.count - 1]
+      if !row.isEmpty, TextWidth.of(row) + 1 + TextWidth.of(String(word)) > room {
+        rows.append(String(word))
+      } else {
+        rows[rows.count - 1] += (row.isEmpty ? "" : " ") + word
+      }
+    }
+    terminal.write(rows.dropLast().map { $0 + "\r\n" }.joined())
+    return rows[rows.count - 1] + " "
   }
 
   private func reset(to start: EditorText) {
