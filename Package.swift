@@ -78,7 +78,11 @@ let package = Package(
     tests("KithEditorTests", ["KithEditor", "KithTestSupport", "kith-editor-probe"]),
     // Starts the built program; the build of the tests leaves it beside them.
     tests("ProgramTests", ["CSQLite", "KithTestSupport", "kith"]),
-    tests("KithShellTests", ["KithSession", "KithShell", "KithTestSupport", "kith"]),
+    tests(
+      "KithShellTests",
+      [
+        "KithBase", "KithSession", "KithShell", "KithStore", "KithSyntax", "KithTestSupport", "kith",
+      ]),
     tests("KithFormatsTests", ["KithBase", "KithColumns", "KithFormats"]),
     tests("KithJournalTests", ["KithBase", "KithColumns", "KithStore", "KithJournal", "CSQLite"]),
     tests("TidyTests", [], 

@@ -1,8 +1,11 @@
 import Synchronization
 
-/// A request to stop, set by a signal handler or a timer and tested once per batch.
+/// A request to stop, set by a signal handler or a timer and tested once per batch; in the other
+/// direction, how far the work is.
 package final class Interrupt: Sendable {
   package enum Reason: Int, Sendable { case none, cancelled, timedOut }
+
+  package let progress = Progress()
 
   private let state = Atomic<Int>(0)
 

@@ -22,12 +22,15 @@ package final class SourceText: Sendable {
   /// A file's path, or `input` for text that was typed.
   package let name: String
   package let bytes: [UInt8]
+  /// The one-based number of its first line: more than 1 for a statement far down a stream.
+  private let firstLine: Int
   /// Byte offset of the first byte of each line.
-  package let lineStarts: [Int]
+  private let lineStarts: [Int]
 
-  package init(name: String = "input", bytes: [UInt8]) {
+  package init(name: String = "input", bytes: [UInt8], firstLine: Int = 1) {
     self.name = name
     self.bytes = bytes
+    self.firstLine = firstLine
     var starts = [0]
     for (offset, byte) in bytes.enumerated() where byte == 0x0A { starts.append(offset + 1) }
     lineStarts = starts
@@ -48,13 +51,17 @@ package final class SourceText: Sendable {
     var column = 1
     for index in lineStarts[low]..<min(max(offset, lineStarts[low]), bytes.count)
     where bytes[index] & 0xC0 != 0x80 { column += 1 }
-    return (low + 1, column)
+    return (low + firstLine, column)
   }
 
-  /// The bytes of a one-based line as text, without its line end.
+  /// The byte offset at which a line begins, by its number.
+  package func start(ofLine number: Int) -> Int { lineStarts[number - firstLine] }
+
+  /// The bytes of a line as text, by its number, without its line end.
   package func line(_ number: Int) -> String {
-    let start = lineStarts[number - 1]
-    var end = number < lineStarts.count ? lineStarts[number] - 1 : bytes.count
+    let start = start(ofLine: number)
+    let next = number - firstLine + 1
+    var end = next < lineStarts.count ? lineStarts[next] - 1 : bytes.count
     if end > start, bytes[end - 1] == 0x0D { end -= 1 }
     return String(decoding: bytes[start..<end], as: UTF8.self)
   }

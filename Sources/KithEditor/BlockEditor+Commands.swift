@@ -112,10 +112,11 @@ extension BlockEditor {
     set(moved)
   }
 
-  /// Another entry of the history in place of this one, which is kept as it is now.
+  /// Another entry of this session in place of this one, which is kept as it is now. Those of all sessions
+  /// are Ctrl-R's.
   private func visit(_ place: Int) {
     let entries = older.count + own.count
-    guard (0...entries).contains(place) else { return }
+    guard (older.count...entries).contains(place) else { return }
     drafts[historyPlace] = text
     historyPlace = place
     goalColumn = nil
@@ -125,7 +126,6 @@ extension BlockEditor {
   }
 
   private func entry(at place: Int) -> String {
-    if place < older.count { return older[place] }
     let index = place - older.count
     return index < own.count ? own[index] : ""
   }

@@ -9,7 +9,13 @@ extension BlockEditor {
     var found = language.completions(text.string, text.cursorOffset)
     if found.candidates.isEmpty { return }
     if let only = found.candidates.first, found.candidates.count == 1, only.text != typed(found) {
-      return put(only.text, found)
+      put(only.text, found)
+      // How often the value occurs is seen before the next key.
+      if only.count != nil {
+        panel = Panel.list([only], selected: nil, columns: terminal.size.columns, rowsMax: 2)
+        isPanelPassing = true
+      }
+      return
     }
     if let common = commonStart(found) {
       put(common, found)

@@ -42,7 +42,7 @@ package final class BlockEditor {
   /// Entries of earlier sessions, and of this one.
   var older: [String] = []
   var own: [String] = []
-  /// Where Up and Down are in `older + own`; its count is the block that is being typed.
+  /// Where Up and Down are in `older + own`, never among the older ones; its count is the block that is being typed.
   var historyPlace = 0
   /// What the entries that were visited look like now, the typed block included.
   var drafts: [Int: EditorText] = [:]

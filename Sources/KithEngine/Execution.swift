@@ -43,6 +43,10 @@ extension TapHandler {
 
 /// What a stage did, for `:explain`.
 package final class ProfileNode {
+  /// What `access` of an answer asks about.
+  package enum Kind: Sendable { case scan, limit, other }
+
+  package var kind = Kind.other
   package let label: String
   package var rows = 0
   package var seconds = 0.0

@@ -45,6 +45,12 @@ package struct Executor {
     return result
   }
 
+  /// How many rows a statement has; computes none of their columns.
+  package func count(_ bound: BoundPipeline) throws -> Int {
+    let plan = options.optimizes ? Optimizer.optimized(bound.plan) : bound.plan
+    return try PlanRunner(self).run(plan, needed: []).count
+  }
+
   /// Row expressions never fail; what they could not compute is null and counted here.
   private var troubleNotes: [Diagnostic] {
     let wording: [(KernelContext.Trouble, String, String)] = [

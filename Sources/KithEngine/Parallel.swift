@@ -56,6 +56,7 @@ struct Parallel: Sendable {
       try interrupt.check()
       let end = min(start + batchRows, range.upperBound)
       try body(start..<end)
+      interrupt.progress.count(end - start)
       start = end
     }
   }

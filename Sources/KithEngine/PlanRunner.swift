@@ -43,6 +43,11 @@ final class PlanRunner: @unchecked Sendable {
   /// stands for inside a body.
   func run(_ plan: LogicalPlan, needed: Set<ColumnID>, leaf: Relation? = nil) throws -> Relation {
     let profile = ProfileNode(label: plan.label(snapshot.catalog))
+    switch plan {
+    case .scan: profile.kind = .scan
+    case .limit(let limit) where limit.take != nil: profile.kind = .limit
+    default: break
+    }
     profiles.last?.inputs.append(profile)
     profiles.append(profile)
     defer { profiles.removeLast() }

@@ -22,7 +22,7 @@ extension Session {
     }
     for name in names {
       let pages = Manual.pages(named: name)
-      if !pages.isEmpty { return pages.flatMap(Session.lines) }
+      if !pages.isEmpty { return pages.flatMap(lines) }
     }
     if place.frame.pipes.isEmpty == false {
       return ["a step follows: " + Verb.all.map(\.name).joined(separator: ", ")]
@@ -44,7 +44,7 @@ extension Session {
     return String(decoding: rest, as: UTF8.self)
   }
 
-  private static func lines(_ page: ManualPage) -> [String] {
-    [page.signature, "  " + page.summary] + page.examples.prefix(2).map { "  " + $0.program }
+  private func lines(_ page: ManualPage) -> [String] {
+    [page.signature, "  " + page.summary] + examples(of: page).prefix(2).map { "  " + $0.program }
   }
 }

@@ -126,7 +126,8 @@ extension Session {
     ]
     let sets = [("in", "one of (a, b)"), ("not in", "none of (a, b)")]
     let texts = [
-      ("contains", "has a text in it"), ("starts with", ""), ("ends with", ""),
+      ("contains", "has a text in it"), ("starts with", "has a text at its start"),
+      ("ends with", "has a text at its end"),
       ("like", "% is any text, _ one character"), ("ilike", "like, letter case aside"),
       ("matches", "a regular expression"), ("is blank", "null or only spaces"),
       ("||", "joined with"),

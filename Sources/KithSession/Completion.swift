@@ -98,11 +98,18 @@ extension Session {
     return place.name(pipe + 1).flatMap(Verb.named)
   }
 
+  /// The steps that most questions are made of come before the others, which are in alphabetical order.
+  private static let usualSteps = [
+    "where", "select", "sort", "take", "derive", "summarize", "distinct", "join", "update", "export",
+  ]
+
   private func steps(_ place: CompletionPlace) -> [CompletionItem] {
     let macros = CompletionScopes(place, self).looking.macroNames.filter { name in
       if case .stages? = macro(named: name)?.body { true } else { false }
     }
-    return Verb.all.map { CompletionItem($0.name, $0.summary) }
+    let usual = Session.usualSteps.compactMap(Verb.named)
+    let others = Verb.all.filter { !Session.usualSteps.contains($0.name) }
+    return (usual + others).map { CompletionItem($0.name, $0.summary) }
       + macros.map { CompletionItem(Session.written($0), "your step") }
   }
 

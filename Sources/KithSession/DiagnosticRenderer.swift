@@ -13,29 +13,35 @@ package import KithBase
 package enum DiagnosticRenderer {
   /// A tab in a program is shown as this many spaces.
   private static let tabColumns = 4
-  /// Longer lines are shown as the part around the problem.
+  /// Longer lines, or lines wider than the terminal, are shown as the part around the problem.
   private static let lineColumnsMax = 240
 
-  /// All problems, parted by empty lines, without a final line end. Notes are single lines.
-  package static func text(_ diagnostics: [Diagnostic], in source: SourceText?) -> String {
-    diagnostics.map { text($0, in: source) }.joined(separator: "\n\n")
+  /// All problems, parted by empty lines, without a final line end. Notes are single lines. `columns` is the
+  /// width of the terminal where there is one.
+  package static func text(
+    _ diagnostics: [Diagnostic], in source: SourceText?, columns: Int? = nil
+  ) -> String {
+    diagnostics.map { text($0, in: source, columns: columns) }.joined(separator: "\n\n")
   }
 
   /// One problem, without a final line end.
-  package static func text(_ diagnostic: Diagnostic, in source: SourceText?) -> String {
-    var lines = [heading(diagnostic)]
+  package static func text(
+    _ diagnostic: Diagnostic, in source: SourceText?, columns: Int? = nil
+  ) -> String {
+    var lines = LineWrapping.rows(heading(diagnostic), columns: columns, indent: 4)
     var margin = "    "
     if diagnostic.severity != .note, let range = diagnostic.range, let source {
       let place = Place(range, source)
       let number = padded(String(place.line), 3)
       margin = String(repeating: " ", count: number.utf8.count + 1)
       lines.append("  --> \(printable(source.name)):\(place.line):\(place.column)")
-      lines += excerpt(place, source, number: number, margin: margin)
+      let room = columns.map { max(20, $0 - margin.utf8.count - 2) } ?? lineColumnsMax
+      lines += excerpt(place, source, number: number, margin: margin, room: room)
     }
     if let hint = diagnostic.hint {
-      lines.append(
-        diagnostic.severity == .note
-          ? "  = hint: \(printable(hint))" : "\(margin)= hint: \(printable(hint))")
+      let lead = diagnostic.severity == .note ? "  = hint: " : "\(margin)= hint: "
+      lines += LineWrapping.rows(
+        lead + printable(hint), columns: columns, indent: lead.utf8.count)
     }
     return lines.joined(separator: "\n")
   }
@@ -46,22 +52,27 @@ package enum DiagnosticRenderer {
   }
 
   private static func excerpt(
-    _ place: Place, _ source: SourceText, number: String, margin: String
+    _ place: Place, _ source: SourceText, number: String, margin: String, room columns: Int
   ) -> [String] {
     let line = Array(source.line(place.line).utf8)
-    let start = min(place.lower - source.lineStarts[place.line - 1], line.count)
-    let end = min(max(place.upper - source.lineStarts[place.line - 1], start), line.count)
+    let start = min(place.lower - source.start(ofLine: place.line), line.count)
+    let end = min(max(place.upper - source.start(ofLine: place.line), start), line.count)
     var before = printable(String(decoding: line[..<start], as: UTF8.self))
     let marked = printable(String(decoding: line[start..<end], as: UTF8.self))
     var after = printable(String(decoding: line[end...], as: UTF8.self))
-    let third = lineColumnsMax / 3
-    if TextWidth.of(before) > third * 2 { before = "…" + suffix(of: before, columns: third) }
-    let room = max(third, lineColumnsMax - TextWidth.of(before) - TextWidth.of(marked))
-    if TextWidth.of(after) > room { after = TextWidth.prefix(of: after, columns: room).text + "…" }
+    let third = columns / 3
+    if TextWidth.of(before) + TextWidth.of(marked) > columns - 1, TextWidth.of(before) > third {
+      before = "…" + suffix(of: before, columns: third)
+    }
     var shown = marked
-    if TextWidth.of(marked) > lineColumnsMax {
-      shown = TextWidth.prefix(of: marked, columns: lineColumnsMax).text + "…"
+    let left = columns - TextWidth.of(before)
+    if TextWidth.of(marked) > left - 1 {
+      shown = TextWidth.prefix(of: marked, columns: left - 1).text + "…"
       after = ""
+    }
+    let room = left - TextWidth.of(shown)
+    if TextWidth.of(after) > room {
+      after = TextWidth.prefix(of: after, columns: max(0, room - 1)).text + "…"
     }
     let carets = String(repeating: "^", count: max(1, TextWidth.of(shown)))
     let indent = String(repeating: " ", count: TextWidth.of(before))

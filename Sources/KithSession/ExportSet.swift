@@ -135,7 +135,7 @@ private struct ExportWish {
     options.neutralisesFormulas && ["csv", "tsv", "xlsx"].contains(format.name)
   }
 
-  private static let names = ["format", "header", "overwrite", "raw", "sep", "sheet"]
+  private static let names = ["chart", "format", "header", "overwrite", "raw", "sep", "sheet"]
 
   init(_ file: String, _ given: [String: Value], _ range: SourceRange) throws(Diagnostic) {
     options.neutralisesFormulas = true
@@ -147,6 +147,12 @@ private struct ExportWish {
       case ("overwrite", .bool(let flag)): overwrites = flag
       case ("sheet", .text(let text)): options.sheetName = text
       case ("format", .text(let text)): wanted = text
+      case ("chart", .text(let text)):
+        guard let kind = Chart.Kind(rawValue: text.lowercased()) else {
+          throw Diagnostic(
+            "K0723", "`chart` wants bar or line", range, hint: "with chart: \"line\"")
+        }
+        options.chartKind = kind
       case ("sep", .text(let text)):
         guard let byte = ExportWish.separator(text) else {
           throw Diagnostic(
@@ -157,9 +163,13 @@ private struct ExportWish {
       }
     }
     let suffix = SystemFile.fileExtension(of: file)
-    guard let format = wanted.flatMap(OutputFormat.named) ?? OutputFormat.forFile(extension: suffix)
-    else {
-      let known = OutputFormat.all.compactMap(\.extensions.first).map { ".\($0)" }
+    let name = wanted ?? suffix
+    let found =
+      name.lowercased() == OutputFormat.png.name
+      ? .png : wanted.flatMap(OutputFormat.named) ?? OutputFormat.forFile(extension: suffix)
+    guard let format = found else {
+      let formats = (OutputFormat.all + [.png]).sorted { $0.name < $1.name }
+      let known = formats.compactMap(\.extensions.first).map { ".\($0)" }
       throw Diagnostic(
         "K0724", "`\(file)` does not say which format to write", range,
         hint: "file names end in \(known.joined(separator: ", "))")
@@ -174,7 +184,7 @@ private struct ExportWish {
 
   private static func mismatch(_ name: String, _ range: SourceRange) -> Diagnostic {
     if names.contains(name) {
-      let wanted = ["format", "sep", "sheet"].contains(name) ? "a text" : "true or false"
+      let wanted = ["chart", "format", "sep", "sheet"].contains(name) ? "a text" : "true or false"
       return Diagnostic("K0723", "the option `\(name)` of `export` wants \(wanted)", range)
     }
     return Diagnostic(

@@ -33,6 +33,11 @@ extension Session {
     return local(rows.table())
   }
 
+  /// The text of the statement that made a change.
+  package func statement(ofChange number: Int64) throws -> String? {
+    try history.changes().first { $0.number == number }?.info.statement
+  }
+
   /// The cells of one change before and after.
   package func cells(ofChange number: Int64) throws -> ResultTable {
     do {

@@ -9,6 +9,7 @@ extension Session {
 
   /// Puts the demo company's tables into the store and fixes `today()` to its day, unless a day is set.
   package func loadDemo(size: Int, seed: UInt64) throws(Failure) {
+    interrupt.progress.begin("demo company")
     let data = DemoCompany.make(size: size, seed: seed)
     let text = SourceText(name: "arguments", "demo company, size \(size), seed \(seed)")
     var first = store.snapshot.nextRowID

@@ -84,7 +84,15 @@ extension Session {
     wish.options.keepsOrigins = into != nil
     var problems: [Diagnostic] = []
     var read: [(table: ImportedTable, path: String, range: SourceRange?)] = []
-    for (path, range) in paths {
+    interrupt.progress.begin("import")
+    let sizes = paths.map { Double(max(SystemFile.size($0.path) ?? 1, 1)) }
+    let all = sizes.reduce(0, +)
+    var before = 0.0
+    for (index, (path, range)) in paths.enumerated() {
+      // What comes after the files, references and the commit, is left a tenth.
+      let next = before + sizes[index]
+      interrupt.progress.span(0.9 * before / all...0.9 * next / all)
+      before = next
       do {
         read.append((try readFile(path, wish.options), path, range))
       } catch var problem as Diagnostic {
@@ -95,6 +103,10 @@ extension Session {
     if !problems.isEmpty { throw Session.together(problems, of: paths.count) }
     var imports = ImportRun(session: self, wish: wish)
     for file in read {
+      // Of files on the command line the reports say enough.
+      if range != nil {
+        output.tell("\(SystemFile.name(of: file.path)): \(file.table.finding)")
+      }
       do {
         try imports.add(file.table, file.path, into: into?.text)
       } catch var problem as Diagnostic {

@@ -28,8 +28,15 @@ extension Session {
     return store.snapshot.reference(index).orphanCount
   }
 
+  /// Runs what was typed without showing its rows, which become `_`.
+  package func look(_ source: SourceText) throws(Failure) {
+    isExplaining = true
+    defer { isExplaining = false }
+    try runTyped(source)
+  }
+
   /// Runs what was typed without showing its rows; returns the plan of its last query, a line a stage
-  /// with the rows that it gave, the seconds it took and the indexes it used.
+  /// with the rows that it got and gave, the seconds it took and the indexes it used.
   package func explain(_ source: SourceText) throws(Failure) -> [String] {
     lastProfile = nil
     isExplaining = true
@@ -52,10 +59,13 @@ extension Session {
     _ node: ProfileNode, depth: Int,
     into lines: inout [(left: String, right: String, details: [String])]
   ) {
+    let given = node.inputs.map(\.rows).reduce(0, +)
+    let rows = (node.inputs.isEmpty ? "" : "\(Wording.grouped(given)) → ")
+      + Wording.counted(node.rows, "row")
     lines.append(
       (
         String(repeating: "  ", count: depth) + node.label,
-        "\(Wording.counted(node.rows, "row"))  \(Wording.seconds(node.seconds)) s", node.details
+        "\(rows)  \(Wording.seconds(node.seconds)) s", node.details
       ))
     for input in node.inputs { collect(input, depth: depth + 1, into: &lines) }
   }

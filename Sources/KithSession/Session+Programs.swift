@@ -21,6 +21,42 @@ extension Session {
     }
   }
 
+  /// Runs a program whose statements are transactions of their own: one that fails is told and leaves
+  /// everything as it was before it, and the next one runs. Stops where nothing can follow: at an error
+  /// of syntax or of the parameters, a stop, or an output that is closed.
+  package func runEach(
+    _ source: SourceText, parameters given: ParameterValues,
+    telling tell: (Failure) -> Void
+  ) throws(Failure) {
+    let parsed = parse(source, mode: .file)
+    try throwErrors(parsed)
+    fixMoment()
+    do {
+      try given.check(against: parsed.script)
+    } catch {
+      throw Failure(.usage, error.all, source)
+    }
+    let (outer, before) = (scope, parameters)
+    scope = Scope(inside: outer)
+    parameters = given
+    runningFiles.append(SystemFile.realPath(source.name))
+    defer {
+      runningFiles.removeLast()
+      parameters = before
+      scope = outer
+    }
+    for statement in parsed.script.statements {
+      do {
+        try transaction(replacesFiles: true, source) { () throws(Failure) in
+          try self.runAll([statement], source)
+        }
+      } catch {
+        guard error.kind == .program || error.kind == .file else { throw error }
+        tell(error)
+      }
+    }
+  }
+
   /// Runs what was typed: every statement is a transaction of its own. Stops at the first failure.
   package func runTyped(_ source: SourceText) throws(Failure) {
     let parsed = parse(source, mode: .prompt)
@@ -28,11 +64,12 @@ extension Session {
     for statement in parsed.script.statements {
       fixMoment()
       lastEffect = nil
+      let before = latestNumber
       try transaction(replacesFiles: false, source) { () throws(Failure) in
-        let before = self.latestNumber
         try self.runAll([statement], source)
-        self.recipe.add(statement, source, from: before, to: self.latestNumber)
       }
+      // After the transaction, whose mark would make every statement copy all those before it.
+      recipe.add(statement, source, from: before, to: latestNumber)
       matched = nil
       try reviewWaiting()
     }

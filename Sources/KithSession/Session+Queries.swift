@@ -28,21 +28,26 @@ extension Session {
   private func execute(_ bound: BoundPipeline, hidden: Bool) throws -> QueryResult {
     let start = clock.elapsed()
     defer { timing.execute += clock.elapsed() - start }
-    let context = KernelContext(today: today, now: now, zone: settings.zone)
-    var execution = ExecutionOptions(threads: settings.threads, batchRows: settings.batchRows)
-    execution.countsUnknown = output.isForPeople(format: settings.format)
-    execution.usesIndexes = options.usesIndexes
-    execution.optimizes = options.optimizes
-    let executor = Executor(
-      snapshot: store.snapshot, context: context, options: execution, interrupt: interrupt,
-      taps: self)
-    let result = try executor.run(bound, hidden: hidden)
+    interrupt.progress.begin(bound.effect == nil ? "query" : "change")
+    let result = try executor(taps: self).run(bound, hidden: hidden)
     if let failure = workspace?.takeFailure() { throw failure }
     lastProfile = result.profile
     matched = result.matched
     for note in bound.notes + result.notes { output.note(note) }
     try keep(result.models)
     return result
+  }
+
+  /// What runs plans over the tables as they are.
+  func executor(taps: (any TapHandler)?) -> Executor {
+    let context = KernelContext(today: today, now: now, zone: settings.zone)
+    var execution = ExecutionOptions(threads: settings.threads, batchRows: settings.batchRows)
+    execution.countsUnknown = output.isForPeople(format: settings.format)
+    execution.usesIndexes = options.usesIndexes
+    execution.optimizes = options.optimizes
+    return Executor(
+      snapshot: store.snapshot, context: context, options: execution, interrupt: interrupt,
+      taps: taps)
   }
 
   func scalar(_ bound: BoundPipeline) throws -> Constant {
@@ -82,6 +87,7 @@ extension Session {
       if !isChecking { try output.show(scalar: ValueText.text(of: local(constant.value))) }
       return
     }
+    let start = clock.elapsed()
     let bound = try bind(pipeline)
     if isChecking { return }
     if bound.isScalar {
@@ -102,7 +108,13 @@ extension Session {
     {
       return
     }
-    try output.show(local(result.table.shown), label: nil, format: settings.format)
+    var answer = Answer(
+      table: local(result.table.shown), seconds: clock.elapsed() - start,
+      access: result.profile.access)
+    if result.table.rowCount == 0, output.isForPeople(format: settings.format) {
+      answer.emptiness = emptiness(of: pipeline, after: answer.seconds)
+    }
+    try output.show(answer, format: settings.format)
     if result.table.rowCount == 0 { noteMerged(askedFor: pipeline) }
   }
 
@@ -157,6 +169,11 @@ extension Session {
   package func evaluate(_ pipeline: BoundPipeline) throws -> ResultTable {
     try execute(pipeline, hidden: false).table
   }
+}
+
+extension Session {
+  /// `_` as it is shown; nil before the first result.
+  package var lastResult: ResultTable? { previous.map { local($0.shown) } }
 }
 
 extension Session: TapHandler {

@@ -43,7 +43,7 @@ extension Session {
   }
 
   /// The number that the latest change of the transaction will have.
-  var latestNumber: Int64 { history.lastChange + Int64(pending?.changes.count ?? 0) }
+  package var latestNumber: Int64 { history.lastChange + Int64(pending?.changes.count ?? 0) }
 
   /// `#41 update country: 1,204 customers · undo #41`; imports and declarations have their own lines.
   private func reportChange() {
@@ -117,6 +117,8 @@ extension Session {
   /// Commits to the history first; then files get their names.
   private func end(_ source: SourceText) throws(Failure) {
     guard let pending else { return }
+    let start = clock.elapsed()
+    defer { timing.commit += clock.elapsed() - start }
     do {
       if options.isDryRun {
         for line in exports.reports { output.report("would write \(line.dropFirst("wrote ".count))") }

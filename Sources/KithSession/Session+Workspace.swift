@@ -74,6 +74,7 @@ extension Session {
 
   /// Writes everything, the history included, into a new workspace, and goes on with that.
   package func save(to path: String) throws {
+    if options.isReadOnly { throw Diagnostic("K0605", "this session is read-only", nil) }
     if pending != nil {
       throw Diagnostic("K0608", "a transaction has begun", nil, hint: "commit or rollback")
     }

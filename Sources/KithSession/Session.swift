@@ -119,6 +119,8 @@ package struct Timing: Sendable {
   package var parse = 0.0
   package var bind = 0.0
   package var execute = 0.0
+  /// Until the change is on the disk and in memory.
+  package var commit = 0.0
 }
 
 extension Session: BindingEnvironment {

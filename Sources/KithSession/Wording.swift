@@ -35,6 +35,18 @@ package enum Wording {
     return "\(micros / 1_000_000)." + String(repeating: "0", count: 6 - rest.utf8.count) + rest
   }
 
+  /// `0.4 ms`, `31 ms`, `1.3 s`, `2 min 5 s`: as exact as a reader cares for.
+  package static func elapsed(_ seconds: Double) -> String {
+    let micros = max(0, seconds.isFinite ? seconds : 0) * 1_000_000
+    if micros < 9_950 { return tenths(Int((micros / 100).rounded())) + " ms" }
+    if micros < 999_500 { return "\(Int((micros / 1_000).rounded())) ms" }
+    if micros < 59_950_000 { return tenths(Int((micros / 100_000).rounded())) + " s" }
+    let whole = Int((micros / 1_000_000).rounded())
+    return "\(whole / 60) min \(whole % 60) s"
+  }
+
+  private static func tenths(_ count: Int) -> String { "\(count / 10).\(count % 10)" }
+
   /// A name as the language writes it: in back-quotes where it must be.
   package static func quoted(_ name: String) -> String {
     "`" + name.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``") + "`"

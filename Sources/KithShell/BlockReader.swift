@@ -19,9 +19,13 @@ final class BlockReader: LineReader {
 
   /// True where escape sequences are understood.
   static var isPossible: Bool {
+    understandsEscapes && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+  }
+
+  /// What `TERM` says, wherever standard input and output go.
+  static var understandsEscapes: Bool {
     let terminal = getenv("TERM").map { String(cString: $0) } ?? ""
-    return !["", "dumb", "unknown"].contains(terminal) && isatty(STDIN_FILENO) == 1
-      && isatty(STDOUT_FILENO) == 1
+    return !["", "dumb", "unknown"].contains(terminal)
   }
 
   /// False where `NO_COLOR` is set to something (no-color.org).

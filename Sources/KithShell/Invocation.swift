@@ -30,6 +30,8 @@ package struct Invocation: Sendable {
   package var skipsInit = false
   package var isDryRun = false
   package var writesJSONErrors = false
+  /// Every statement of a program is a transaction of its own, and a failure ends only that one.
+  package var keepsGoing = false
   /// Shows the parameters of the program instead of running it.
   package var wantsProgramHelp = false
 

@@ -22,7 +22,7 @@ package struct MetaCommand: Sendable {
 
   /// Every command, by name.
   package static let all: [MetaCommand] = [
-    changes, explain, help, history, keys, models, quit, save, schema, set, timing,
+    changes, chart, copy, explain, help, history, keys, models, more, quit, save, schema, set, timing, tour,
   ]
 
   /// Commands that people type out of habit.

@@ -73,12 +73,26 @@ package struct Program {
     session.options.isReadOnly = invocation.isReadOnly
     session.options.isDryRun = invocation.isDryRun
     if let main {
+      defer { Signals.end() }
+      if invocation.keepsGoing { return try keepGoing(session, main, parameters) }
       try session.run(main, parameters: parameters)
-      Signals.end()
       return 0
     }
     Signals.end()
     return converse(session)
+  }
+
+  /// Runs every statement of a program whatever became of the others; the first failure gives the exit
+  /// code.
+  private func keepGoing(
+    _ session: Session, _ main: SourceText, _ parameters: ParameterValues
+  ) throws -> Int32 {
+    var exitCode: Int32 = 0
+    try session.runEach(main, parameters: parameters) { failure in
+      output.show(failure)
+      if exitCode == 0 { exitCode = failure.exitCode }
+    }
+    return exitCode
   }
 
   /// Opens the workspace of the command line; there is one at most.

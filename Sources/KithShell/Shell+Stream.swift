@@ -34,7 +34,7 @@ extension Shell {
       for range in ranges {
         if isDone { return }
         line += pending[done..<range.lower].count { $0 == 0x0A }
-        run(placed(pending[range.lower..<range.upper], after: line))
+        run(SourceText(bytes: Array(pending[range.lower..<range.upper]), firstLine: line + 1))
         line += pending[range.lower..<range.upper].count { $0 == 0x0A }
         done = range.upper
       }
@@ -43,7 +43,7 @@ extension Shell {
         return
       }
       line += pending[done..<command.lowerBound].count { $0 == 0x0A }
-      run(SourceText(bytes: Array(pending[command])))
+      run(SourceText(bytes: Array(pending[command]), firstLine: line + 1))
       pending.removeSubrange(..<command.upperBound)
     }
   }
@@ -60,12 +60,5 @@ extension Shell {
       start = end + 1
     }
     return nil
-  }
-
-  /// The statement with the line number that it has in the stream. Far down a stream the padding would
-  /// cost more than it tells.
-  private func placed(_ bytes: ArraySlice<UInt8>, after lines: Int) -> SourceText {
-    let padding = lines <= 10_000 ? lines : 0
-    return SourceText(bytes: [UInt8](repeating: 0x0A, count: padding) + bytes)
   }
 }

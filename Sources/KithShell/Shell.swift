@@ -1,3 +1,4 @@
+import CLineEdit
 import Glibc
 package import KithBase
 import KithJournal
@@ -10,12 +11,18 @@ package final class Shell {
   package let output: ConsoleOutput
   /// Set by `:quit`.
   package var isDone = false
+  /// Whether it was the user who asked for the end, by `:quit`.
+  package var exitIsWished = false
   package var showsTiming = false
   /// Seconds that a statement may take.
   private let timeout: Double?
   /// How the worst statement ended: 0 when all was well.
   package private(set) var exitCode: Int32 = 0
   private let sink = StreamSink(STDOUT_FILENO)
+  /// What ran well in this session, each with the lines that later extended it.
+  package private(set) var statements: [String] = []
+  /// Where answers to questions come from; nil where nobody is asked.
+  private(set) var reader: (any LineReader)?
   /// The statement that a line beginning with `|` goes on with.
   private(set) var previousText: String?
 
@@ -26,6 +33,43 @@ package final class Shell {
   }
 
   func print(_ line: String) throws { try sink.write(Array((line + "\n").utf8)) }
+
+  /// Prints a line of help: on a terminal in rows that begin under its text, behind the name before it.
+  func explain(_ line: String) throws {
+    let columns = Int(kith_terminal_columns(STDOUT_FILENO))
+    let lead = line.prefix { $0 == " " }.count
+    var indent = lead + 2
+    if let gap = line.dropFirst(lead).firstRange(of: "  ") {
+      let text = line[gap.upperBound...].drop { $0 == " " }
+      let column = TextWidth.of(String(line[..<text.startIndex]))
+      if column <= columns / 3 { indent = column }
+    }
+    for row in LineWrapping.rows(line, columns: columns > 0 ? columns : nil, indent: indent) {
+      try print(row)
+    }
+  }
+
+  /// Prints a program of help. One that is too wide is broken before a bar and behind a comma, so that it
+  /// can be taken as it is.
+  func explain(program: String, _ remark: String = "") throws {
+    let columns = Int(kith_terminal_columns(STDOUT_FILENO))
+    guard columns > 0, TextWidth.of("  " + program + remark) > columns else {
+      return try print("  " + program + remark)
+    }
+    var row = ""
+    for (stage, text) in program.split(separator: " | ").enumerated() {
+      for (item, part) in text.split(separator: ", ").enumerated() {
+        let lead = item > 0 ? ", " : stage > 0 ? " | " : "  "
+        if TextWidth.of(row + lead + part) <= columns || row.isEmpty {
+          row += lead + part
+        } else {
+          try print(item > 0 ? row + "," : row)
+          row = (item > 0 ? "      " : "    | ") + part
+        }
+      }
+    }
+    try print(row + remark)
+  }
 
   // MARK: One statement
 
@@ -51,7 +95,7 @@ package final class Shell {
       let timing = session.timing
       StandardError.line(
         "timing: parse \(Wording.seconds(timing.parse)) s  bind \(Wording.seconds(timing.bind)) s  "
-          + "execute \(Wording.seconds(timing.execute)) s")
+          + "execute \(Wording.seconds(timing.execute)) s  commit \(Wording.seconds(timing.commit)) s")
     }
     return isGood
   }
@@ -65,6 +109,7 @@ package final class Shell {
 
   /// Asks for statements until Ctrl-D or `:quit`.
   package func converse(_ reader: any LineReader) {
+    self.reader = reader
     var held: String?
     while !isDone {
       let line: LineRead = held.map { .line($0) } ?? reader.read(prompt: prompt)
@@ -73,7 +118,7 @@ package final class Shell {
       case .end:
         // An editor has ended its row already.
         if !reader.readsBlocks { try? print("") }
-        isDone = true
+        isDone = mayEnd(reader)
       case .interrupted: continue
       case .line(let first):
         if MetaCommand.trimmed(first).isEmpty { continue }
@@ -83,9 +128,24 @@ package final class Shell {
         reader.remember(text)
         output.begin()
         runOrExtend(text)
+        if isDone, exitIsWished { isDone = mayEnd(reader) }
+        exitIsWished = false
       }
     }
+    self.reader = nil
     reader.close()
+  }
+
+  /// Asks whether to end where work would be lost; without an answer the program ends, since nobody is
+  /// there to save it.
+  private func mayEnd(_ reader: any LineReader) -> Bool {
+    guard let work = session.unsavedWork else { return true }
+    switch reader.ask("\(work); quit? [y/N] ") {
+    case .end: return true
+    case .interrupted: return false
+    case .line(let answer):
+      return ["y", "yes"].contains(MetaCommand.trimmed(answer).lowercased())
+    }
   }
 
   private var prompt: String { session.options.isReadOnly ? "kith (ro)> " : "kith> " }
@@ -126,7 +186,7 @@ package final class Shell {
 
   /// A text that cannot begin a statement goes on with the one before. One that fails is forgotten, so
   /// that the next goes on with what went well.
-  private func runOrExtend(_ text: String) {
+  func runOrExtend(_ text: String) {
     if text.utf8.first == UInt8(ascii: ":") {
       run(SourceText(text))
       return
@@ -146,7 +206,12 @@ package final class Shell {
       }
       whole = previousText + "\n" + text
     }
-    if run(SourceText(whole)) || !extends { previousText = whole }
+    let isGood = run(SourceText(whole))
+    if isGood {
+      if extends, statements.last == previousText { statements.removeLast() }
+      statements.append(whole)
+    }
+    if isGood || !extends { previousText = whole }
   }
 }
 

@@ -16,7 +16,7 @@ struct ShellLanguage {
     language.highlight = { this.spans(of: $0, cursor: $1) }
     language.isComplete = { this.isComplete($0) }
     language.continues = { Parser.beginsWithContinuation($0) }
-    language.mayBeSuggested = { ShellLanguage.stillReads($0) }
+    language.mayBeSuggested = { this.stillReads($0) }
     language.completions = { this.completions(in: $0, at: $1) }
     language.help = { this.help(in: $0, at: $1) }
     language.acceptsQuestionMark = { CompletionPlace.acceptsQuestionMark(in: $0, at: $1) }
@@ -25,8 +25,13 @@ struct ShellLanguage {
 
   private static func isCommand(_ text: String) -> Bool { text.utf8.first == UInt8(ascii: ":") }
 
-  private static func stillReads(_ text: String) -> Bool {
-    isCommand(text) || Parser.completeness(of: text) == .complete
+  /// True for a block of the history that means something here: it is whole, and knows no name that has
+  /// gone.
+  private func stillReads(_ text: String) -> Bool {
+    if ShellLanguage.isCommand(text) { return true }
+    let whole = before(text) + text
+    guard Parser.completeness(of: whole) == .complete else { return false }
+    return shell.session.unknownNames(in: Parser.parse(SourceText(whole), mode: .prompt)).isEmpty
   }
 
   /// The statement that a text which begins with `|` goes on with, and a line end; else nothing.
@@ -104,16 +109,25 @@ struct ShellLanguage {
     let start = bytes[..<offset].lastIndex { $0 == 0x20 }.map { $0 + 1 } ?? 0
     let typed = String(decoding: bytes[start..<offset], as: UTF8.self).lowercased()
     var candidates: [Candidate] = []
+    let isFirst = bytes[..<start].split(separator: 0x20).count == 1
     if start == 0 {
       candidates = MetaCommand.all.map { Candidate(":" + $0.name, detail: $0.summary) }
     } else {
       switch bytes.prefix(while: { $0 != 0x20 }) {
-      case Array(":help".utf8)[...]:
+      case Array(":help".utf8)[...] where isFirst:
         candidates = Manual.pages.map { Candidate($0.name, detail: $0.summary) }
-      case Array(":schema".utf8)[...]:
+      case Array(":schema".utf8)[...] where isFirst:
         candidates = shell.session.tables.map {
           Candidate($0.schema.name, detail: Wording.counted($0.rowCount, "row"))
         }
+      case Array(":set".utf8)[...] where isFirst:
+        candidates = Setting.all.map { Candidate($0.name, detail: $0.summary) }
+      case Array(":models".utf8)[...] where isFirst:
+        candidates = shell.session.modelTexts.map { Candidate($0.name) }
+      case Array(":history".utf8)[...] where isFirst:
+        candidates = [Candidate("save", detail: "FILE.kith")]
+      case Array(":timing".utf8)[...] where isFirst:
+        candidates = [Candidate("on"), Candidate("off")]
       case Array(":explain".utf8)[...]:
         let found = shell.session.completions(
           in: String(decoding: bytes.dropFirst(9), as: UTF8.self), at: offset - 9)

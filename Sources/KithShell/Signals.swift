@@ -39,11 +39,30 @@ package enum Signals {
   package static func begin(timeout: Double?) {
     impatience = 0
     interrupt.reset()
+    interrupt.progress.reset()
+    began = now
+    ProgressLine.begin()
     setTimer(timeout ?? 0)
   }
 
+  // Safety: set and read by the thread that runs statements.
+  nonisolated(unsafe) private static var began = 0.0
+
+  /// Seconds since the last statement began.
+  package static var elapsed: Double { now - began }
+
+  /// Seconds of a clock that nobody sets.
+  static var now: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
   /// No statement is running.
-  package static func end() { setTimer(0) }
+  package static func end() {
+    setTimer(0)
+    ProgressLine.end()
+  }
 
   private static func setTimer(_ seconds: Double) {
     var timer = itimerval()

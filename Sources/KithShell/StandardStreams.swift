@@ -10,6 +10,7 @@ package final class StreamSink: ByteSink {
 
   /// Throws `OutputClosed` when nobody reads any more.
   package func write(_ bytes: [UInt8]) throws {
+    if ProgressLine.covers(descriptor) { ProgressLine.end() } else { ProgressLine.hide() }
     // Safety: the pointer stays inside the array for the length of the closure.
     try bytes.withUnsafeBytes { buffer in
       guard let base = buffer.baseAddress else { return }

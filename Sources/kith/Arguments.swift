@@ -59,6 +59,9 @@ struct RunArguments: ParsableCommand {
   @Flag(help: "Show what changing statements would do, and change nothing.")
   var dryRun = false
 
+  @Flag(help: "Go on after a statement that fails; the others keep what they changed.")
+  var keepGoing = false
+
   @Flag(help: "Write problems as JSON Lines.")
   var jsonErrors = false
 
@@ -97,6 +100,7 @@ struct RunArguments: ParsableCommand {
     result.skipsInit = noInit
     result.isDryRun = dryRun
     result.writesJSONErrors = jsonErrors
+    result.keepsGoing = keepGoing
     result.take(rest)
     return result
   }

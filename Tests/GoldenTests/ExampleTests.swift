@@ -45,6 +45,28 @@ import Testing
     #expect(lines.first?.hasPrefix("id,first_name,last_name,") ?? false)
     #expect(lines.first?.contains("truth") == false)
   }
+
+  @Test func onlineRetail() throws {
+    let file = "/tmp/kith-example-\(getpid())-lines.csv"
+    defer { unlink(file) }
+    // Every tenth customer: the whole log takes minutes without optimisation.
+    let tenth = "awk -F, 'NR == 1 || ($(NF-1) != \"\" && $(NF-1) % 10 == 0)'"
+    let command =
+      "command -v xz > /dev/null && xz -dkc '\(SharedData.folder)online_retail/lines.csv.xz' | \(tenth) > \(file)"
+    guard system(command) == 0 else {
+      print("skipped: xz is not installed")
+      return
+    }
+    let (reply, lines) = try replay("online_retail", data: file)
+    #expect(reply.errors == [])
+    let said = reply.remarks.joined(separator: "\n")
+    // Of 445 customers 3 have nothing but cancellations.
+    #expect(said.contains("1,711 orders of 442 customers observed until 2011-12-09"), "\(said)")
+    #expect(said.contains("refunds (negative amounts) lower the money and are no orders"))
+    #expect(lines.count == 446, "\(lines.count)")
+    #expect(lines.first?.hasPrefix("customer_id,clv,clv_median,") ?? false)
+    #expect(lines.dropFirst().allSatisfy { !$0.contains("nan") && !$0.contains("inf") })
+  }
 }
 
 /// Program 27 of the specification on customers enough for a model.

@@ -140,8 +140,10 @@ import Testing
   }
 
   @Test func viAndTheUsersKeysWork() throws {
-    let probe = try Probe(history: ["older"], editrc: "bind -v\nbind ^G kith-undo\n")
-    probe.send("one two")
+    let probe = try Probe(editrc: "bind -v\nbind ^G kith-undo\n")
+    probe.send("older\r")
+    probe.expect("kith> older\n[older]\nkith>")
+    probe.send("\u{C}one two")
     probe.expect("kith> one two")
     probe.terminal.settle()
     probe.send("\u{1B}")

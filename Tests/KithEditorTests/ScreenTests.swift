@@ -55,11 +55,16 @@ import Testing
     probe.finish()
   }
 
-  @Test func upReachesEarlierSessions() throws {
+  @Test func upStaysInThisSession() throws {
     let probe = try Probe(history: ["old |\\nblock", "newer"])
     probe.send("mine\r")
     probe.expect("kith> mine\n[mine]\nkith>")
     probe.send(Keys.up + Keys.up + Keys.up)
+    probe.expect("kith> mine\n[mine]\nkith> mine", (2, 10))
+    // Ctrl-R finds those of all sessions.
+    probe.send("\u{15}\u{12}old")
+    probe.expect("kith> mine\n[mine]\nkith>\nsearch: old\n> old |⏎block")
+    probe.send("\r")
     probe.expect("kith> mine\n[mine]\nkith> old |\n  ... block", (3, 11))
     probe.finish()
     #expect(Probe.contents(of: probe.home + "/history") == "old |\\nblock\nnewer\nmine\n")

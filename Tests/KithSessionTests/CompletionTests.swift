@@ -41,6 +41,9 @@ import Testing
       })
     #expect(!items.contains { $0.text == "country" || $0.text == "sum(" })
     #expect(texts("customers | so^") == ["sort"])
+    // The usual steps come first.
+    #expect(texts("customers | ^").prefix(4) == ["where", "select", "sort", "take"])
+    #expect(texts("customers | ^").count == Set(texts("customers | ^")).count)
   }
 
   @Test func columnsComeFirstWithTypesAndCounts() {

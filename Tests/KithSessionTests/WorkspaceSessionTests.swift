@@ -196,6 +196,8 @@ import Testing
     file.type("undo")
     let list = try file.session.changeList()
     #expect(list.row(0).map { ValueText.text(of: $0) }.suffix(2) == ["update spend: 1 customer", "undone"])
+    #expect(
+      try file.session.statement(ofChange: 3) == "customers | where spend is null | update spend = 0")
     let cells = try file.session.cells(ofChange: 3)
     #expect(cells.row(0).map { $0.isNull ? "-" : ValueText.text(of: $0) } == ["customers", "3", "spend", "-", "0.00"])
     #expect(throws: Diagnostic.self) { try file.session.cells(ofChange: 4) }

@@ -31,6 +31,8 @@ import Testing
   }
 
   private func quit(_ terminal: PseudoTerminal) {
+    // Before the prompt is back, Ctrl-D would be a line's end in the kernel's queue and lost.
+    #expect(terminal.wait { _ in !terminal.isCooked }, "\(terminal.screen.text)")
     terminal.send("\u{3}\u{4}")
     #expect(terminal.exitCode() == 0)
     #expect(terminal.isCooked)
@@ -90,6 +92,7 @@ import Testing
     clear(terminal)
     terminal.send("customers |\rwhere name = \"李小龙\" | select name\r")
     #expect(terminal.wait { $0.text.contains("1 row") }, "\(terminal.screen.text)")
+    #expect(terminal.wait { _ in !terminal.isCooked })
     #expect(
       terminal.screen.text.hasPrefix(
         "kith> customers |\n  ... where name = \"李小龙\" | select name\n"))

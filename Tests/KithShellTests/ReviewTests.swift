@@ -35,6 +35,7 @@ import Testing
 
   /// Types a statement and waits for what it leads to.
   private func type(_ text: String, _ terminal: PseudoTerminal, until wanted: String) {
+    #expect(terminal.wait { $0.text.hasSuffix("kith>") && !terminal.isCooked }, "\(terminal.screen.text)")
     terminal.send("\u{C}")
     #expect(terminal.wait { !$0.text.contains("reviewed") && $0.text.contains("kith>") })
     terminal.send(text + "\r")
@@ -53,9 +54,16 @@ import Testing
     return lines[start...].joined(separator: "\n")
   }
 
-  private func quit(_ terminal: PseudoTerminal) {
-    #expect(terminal.wait { $0.text.hasSuffix("kith>") }, "\(terminal.screen.text)")
-    terminal.send("\u{4}")
+  private func quit(_ terminal: PseudoTerminal, leavingChanges: Bool = false) {
+    // Before the prompt is back, Ctrl-D would be a line's end in the kernel's queue and lost.
+    #expect(
+      terminal.wait { $0.text.hasSuffix("kith>") && !terminal.isCooked }, "\(terminal.screen.text)")
+    terminal.send("\u{3}\u{4}")
+    if leavingChanges {
+      #expect(
+        terminal.wait { !$0.text.hasSuffix("kith>") && !terminal.isCooked }, "\(terminal.screen.text)")
+      terminal.send("y\r")
+    }
     #expect(terminal.exitCode() == 0)
     #expect(terminal.isCooked)
     #expect(terminal.screen.unknown.isEmpty)
@@ -139,7 +147,7 @@ import Testing
     let recipe = try text(of: folder + "/recipe.kith")
     #expect(recipe.contains("customers | review with same: [[3, 4]], values: [[3, \"city\"]]\n"))
     #expect(recipe.contains("customers | review with different: [[6, 7]]\n"))
-    quit(terminal)
+    quit(terminal, leavingChanges: true)
   }
 
   private func text(of path: String) throws -> String {

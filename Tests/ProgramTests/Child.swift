@@ -94,6 +94,16 @@ final class Child {
     return false
   }
 
+  /// Waits until standard error holds the text; false when the child ends or takes too long.
+  func waitsForErrors(_ text: String) -> Bool {
+    let start = Child.now()
+    while Child.now() - start < Child.patience, !hasEnded() {
+      if errors.contains(text) { return true }
+      usleep(500)
+    }
+    return errors.contains(text)
+  }
+
   /// Waits for the end; the exit code, or 128 and the number of the signal that ended it.
   @discardableResult func end() -> Int32 {
     endInput()

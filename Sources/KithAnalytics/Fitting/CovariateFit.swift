@@ -18,12 +18,23 @@ package struct CovariateFit: Sendable {
   package let customers: Int
 
   /// Fits all customers of `summary` with an order; `orders[k][customer]` and `life[k][customer]` are
-  /// the covariates. Throws when one is not finite, does not vary, or nothing is identified.
+  /// the covariates; with `among` only those customers. Without columns it is Pareto/NBD. Throws when a
+  /// covariate is not finite, does not vary, or nothing is identified.
   package static func fit(
-    _ summary: OrderSummary, orders: [[Double]], life: [[Double]]
+    _ summary: OrderSummary, orders: [[Double]], life: [[Double]], among chosen: [Int]? = nil
   ) throws -> CovariateFit {
-    let customers = summary.firstDay.indices.filter { summary.firstDay[$0] != OrderLog.noDay }
-    let cells = PurchaseCells(summary)
+    let customers = (chosen ?? Array(summary.firstDay.indices)).filter {
+      summary.firstDay[$0] != OrderLog.noDay
+    }
+    let cells = PurchaseCells(
+      customers.map { customer in
+        let first = summary.firstDay[customer]
+        return (
+          repeats: Int(summary.repeats[customer]),
+          recencyDays: Int(summary.lastDay[customer] - first),
+          ageDays: Int(summary.end - first), customers: 1
+        )
+      })
     let plain = try PurchaseFit.fit(.paretoNBD, to: cells)
     guard case .pareto(let start) = plain.model else {
       throw AnalyticsRefusal(

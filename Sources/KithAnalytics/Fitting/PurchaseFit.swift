@@ -8,6 +8,8 @@ package struct PurchaseFit: Sendable {
   package let model: PurchaseModel
   /// In the sequence of `model.parameters`.
   package let standardErrors: [Double]
+  /// Of the parameters in the same sequence; empty where the information has no inverse.
+  package let covariance: [[Double]]
   /// Natural logarithm of the likelihood of all customers.
   package let logLikelihood: Double
   package let customers: Int
@@ -149,8 +151,14 @@ extension PurchaseFit {
     // At the maximum the delta method is exact: the error of θ is θ times that of ln θ.
     return PurchaseFit(
       method: method, model: model,
-      standardErrors: zip(p, found.standardErrors).map { $0 * $1 }, logLikelihood: found.value,
+      standardErrors: zip(p, found.standardErrors).map { $0 * $1 },
+      covariance: scaled(found.covariance, p), logLikelihood: found.value,
       customers: cells.customers, cells: cells.count, evaluations: found.evaluations, boundary: nil)
+  }
+
+  /// The covariance of parameters whose derivatives by the transformed ones are `slopes`.
+  static func scaled(_ covariance: [[Double]], _ slopes: [Double]) -> [[Double]] {
+    covariance.indices.map { i in covariance[i].indices.map { covariance[i][$0] * slopes[i] * slopes[$0] } }
   }
 
   /// The best of the simpler models where the whole one has its maximum at infinity.
@@ -186,6 +194,7 @@ extension PurchaseFit {
         count: cells.customers)
     }
     var values = p
+    var slopes = p
     var errors = zip(p, best.maximum.standardErrors).map { $0 * $1 }
     let dropout: ReducedNBD.Dropout
     switch best.form {
@@ -193,7 +202,8 @@ extension PurchaseFit {
     case .oneChance:
       let chance = p[2] / (1 + p[2])
       values[2] = chance
-      errors[2] = best.maximum.standardErrors[2] * chance * (1 - chance)
+      slopes[2] = chance * (1 - chance)
+      errors[2] = best.maximum.standardErrors[2] * slopes[2]
       dropout = .chance(chance, leavesAtFirst: atFirst)
     default: dropout = .none
     }
@@ -205,7 +215,8 @@ extension PurchaseFit {
     return PurchaseFit(
       method: method,
       model: .reduced(ReducedNBD(r: values[0], alpha: values[1], dropout: dropout)),
-      standardErrors: errors, logLikelihood: best.maximum.value, customers: cells.customers,
+      standardErrors: errors, covariance: scaled(best.maximum.covariance, slopes),
+      logLikelihood: best.maximum.value, customers: cells.customers,
       cells: cells.count, evaluations: whole.evaluations + best.maximum.evaluations,
       boundary: Boundary(
         finding: finding, likelihoodRatio: ratio, degreesOfFreedom: 4 - best.form.parameterCount))

@@ -5,6 +5,8 @@ package struct SpendFit: Sendable {
   package let model: SpendModel
   /// Of p, q and γ; empty for a reduced model.
   package let standardErrors: [Double]
+  /// Of the same three; empty for a reduced model.
+  package let covariance: [[Double]]
   package let logLikelihood: Double
   /// Customers whose amounts were used.
   package let spenders: Int
@@ -49,7 +51,7 @@ package struct SpendFit: Sendable {
     let correlation = Self.correlation(repeats, means)
     let reduced = { (model: SpendModel, finding: String) in
       SpendFit(
-        model: model, standardErrors: [], logLikelihood: 0, spenders: means.count,
+        model: model, standardErrors: [], covariance: [], logLikelihood: 0, spenders: means.count,
         notPositive: notPositive, correlation: correlation,
         warnings: [AnalyticsRefusal(.noMaximum, finding, count: means.count)])
     }
@@ -78,7 +80,7 @@ package struct SpendFit: Sendable {
       standardErrors: [
         p[0] * found.standardErrors[0], p[1] * found.standardErrors[1],
         model.gamma * found.standardErrors[2],
-      ],
+      ], covariance: PurchaseFit.scaled(found.covariance, [p[0], p[1], model.gamma]),
       logLikelihood: found.value - Double(means.count) * log(population), spenders: means.count,
       notPositive: notPositive, correlation: correlation,
       warnings: warnings(model, correlation, notPositive))

@@ -74,6 +74,8 @@ struct Maximum {
   var point: [Double]
   var value: Double
   var standardErrors: [Double]
+  /// Of the transformed parameters: the inverse of the information; empty where there is none.
+  var covariance: [[Double]] = []
   var condition: Double
   var evaluations: Int
   var leftReach: Bool
@@ -109,7 +111,8 @@ struct Maximum {
       let matrix = SymmetricMatrix(hessian)
       result.condition = matrix.condition
       guard let inverse = matrix.inverse else { break }
-      result.standardErrors = start.indices.map { sqrt(inverse[$0][$0] / customers) }
+      result.covariance = inverse.map { row in row.map { $0 / customers } }
+      result.standardErrors = start.indices.map { sqrt(result.covariance[$0][$0]) }
       let step = start.indices.map { -Minimizer.dot(inverse[$0], gradient) }
       let size = zip(step, result.standardErrors).map { abs($0 / $1) }.max() ?? 0
       guard (step.map(abs).max() ?? 0) < 0.5 else { break }

@@ -81,6 +81,21 @@ package struct OrderForecast: Sendable {
     }
   }
 
+  /// Expected discounted purchases of every cell and nothing else.
+  static func discounted(
+    _ model: PurchaseModel, _ cells: PurchaseCells, over exposure: Exposure
+  ) -> [Double] {
+    let ages = AgeFactors(model, cells, exposure)
+    return Pieces.map(cells.count) { cell in
+      let history = cells.history(cell)
+      let (alive, process) = (model.probabilityAlive(history), model.whileAlive(history))
+      if let factor = ages?.discounted[cells.ageDays[cell]] {
+        return alive * process.r / process.alpha * factor
+      }
+      return alive * ((try? exposure.mean(process)) ?? .nan)
+    }
+  }
+
   private static func check(_ exposure: Exposure) throws {
     if case .weeks(let weeks) = exposure, !(weeks > 0) || !weeks.isFinite {
       throw AnalyticsRefusal(.badOption, "a horizon of \(weeks) weeks is not positive")

@@ -90,6 +90,24 @@ package enum PurchaseModel: Hashable, Sendable {
     try probabilityAlive(history) * whileAlive(history).discountedOrders(weeklyRate: weeklyRate)
   }
 
+  /// The same kind of model with other parameters, in the order of `parameters`.
+  func with(_ p: [Double]) -> PurchaseModel {
+    switch self {
+    case .pareto: return .pareto(ParetoNBD(r: p[0], alpha: p[1], s: p[2], beta: p[3]))
+    case .betaGeometric(let m):
+      return .betaGeometric(
+        BetaGeometricNBD(r: p[0], alpha: p[1], a: p[2], b: p[3], leavesAtFirst: m.leavesAtFirst))
+    case .reduced(let m):
+      let dropout: ReducedNBD.Dropout =
+        switch m.dropout {
+        case .none: .none
+        case .rate: .rate(p[2])
+        case .chance(_, let atFirst): .chance(p[2], leavesAtFirst: atFirst)
+        }
+      return .reduced(ReducedNBD(r: p[0], alpha: p[1], dropout: dropout))
+    }
+  }
+
   /// Parameters in the papers' order, with their names.
   package var parameters: [(name: String, value: Double)] {
     switch self {

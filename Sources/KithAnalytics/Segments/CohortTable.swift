@@ -1,5 +1,5 @@
 import KithBase
-import KithColumns
+package import KithColumns
 
 /// Customers by the period of their first order, and what became of them.
 package struct CohortTable: Sendable {
@@ -25,15 +25,18 @@ package struct CohortTable: Sendable {
   /// By their start; periods after the last observed day are not entries.
   package let cohorts: [Cohort]
 
-  /// The table of a log until `end`; active in k means at least one order in calendar period k. Throws
-  /// when no order is left.
-  package init(_ log: OrderLog, grain: Grain = .month, end: Int32) throws {
+  /// The table of a log until `end`; active in k means at least one order in calendar period k. Refunds
+  /// (negative amounts) lower the money and are no orders. `money` is summed in place of the amounts, as
+  /// profits are. Throws when no order is left.
+  package init(
+    _ log: OrderLog, grain: Grain = .month, end: Int32, money: Slice<Double>? = nil
+  ) throws {
     func period(_ day: Int32) -> Int {
       let date = CivilDate(days: day)
       return (date.year * 12 + date.month - 1) / grain.months
     }
     var first = [Int32](repeating: .max, count: log.customerCount)
-    for row in 0..<log.count where Self.counts(log, row, end) {
+    for row in 0..<log.count where Self.counts(log, row, end) && !Self.isRefund(log, row) {
       let customer = Int(log.customers[row])
       first[customer] = min(first[customer], log.days[row])
     }
@@ -53,14 +56,17 @@ package struct CohortTable: Sendable {
     var amount = [[CompensatedSum]](
       repeating: Array(repeating: CompensatedSum(), count: width), count: width)
     // Every customer is counted once a period: pairs of both, sorted, without their repeats.
+    let amounts = money ?? log.amounts
     var seen: [UInt64] = []
     seen.reserveCapacity(log.count)
     for row in 0..<log.count where Self.counts(log, row, end) {
       let customer = Int(log.customers[row])
       let now = period(log.days[row])
-      seen.append(UInt64(customer) << 32 | UInt64(now - earliest))
       let cohort = starts[customer]
-      if let amounts = log.amounts { amount[cohort - earliest][now - cohort].add(amounts[row]) }
+      // A refund before the first purchase belongs to one that the log does not show.
+      guard cohort >= 0, now >= cohort else { continue }
+      if !Self.isRefund(log, row) { seen.append(UInt64(customer) << 32 | UInt64(now - earliest)) }
+      if let amounts { amount[cohort - earliest][now - cohort].add(amounts[row]) }
     }
     seen.sort()
     var before: UInt64?
@@ -81,6 +87,10 @@ package struct CohortTable: Sendable {
         start: start.days, size: size, active: Array(active[index].prefix(known)),
         amount: amount[index].prefix(known).map(\.value))
     }
+  }
+
+  private static func isRefund(_ log: OrderLog, _ row: Int) -> Bool {
+    log.amounts.map { $0[row] < 0 } ?? false
   }
 
   private static func counts(_ log: OrderLog, _ row: Int, _ end: Int32) -> Bool {

@@ -12,7 +12,8 @@ package enum MergeRule: String, Sendable {
 /// Lee 2005, "RFM and CLV"; days / 7 are weeks).
 ///
 /// Every array has one entry per customer code; a customer without an order until `end` has
-/// `firstDay == OrderLog.noDay` and zeros.
+/// `firstDay == OrderLog.noDay` and zeros. Rows with a negative amount are refunds: they lower the sums
+/// of their customer and are no purchases.
 package struct OrderSummary: Sendable {
   /// The last observed day.
   package let end: Int32
@@ -34,6 +35,8 @@ package struct OrderSummary: Sendable {
   package let rowsWithoutCustomer: Int
   package let rowsWithoutDay: Int
   package let usedRows: Int
+  /// Of the used rows, those with a negative amount.
+  package let refunds: Int
 
   package static let daysPerWeek = 7.0
 
@@ -52,7 +55,7 @@ package struct OrderSummary: Sendable {
     firstDay = pass.records.map(\.first)
     lastDay = pass.records.map(\.last)
     repeats = pass.records.map(\.repeats)
-    repeatAmount = pass.records.map(\.repeatAmount)
+    repeatAmount = pass.records.map { $0.repeats > 0 ? $0.repeatAmount : 0 }
     totalAmount = pass.records.map(\.total)
     holdoutOrders =
       pass.held.isEmpty ? Array(repeating: 0, count: log.customerCount) : pass.held.map(\.orders)
@@ -62,6 +65,7 @@ package struct OrderSummary: Sendable {
     rowsWithoutCustomer = pass.rowsWithoutCustomer
     rowsWithoutDay = pass.rowsWithoutDay
     usedRows = pass.usedRows
+    refunds = pass.refunds
     guard usedRows > 0 else {
       throw AnalyticsRefusal(
         .noTransactions,
@@ -69,6 +73,11 @@ package struct OrderSummary: Sendable {
           ? "there are no orders"
           : "none of the \(log.count) orders has a customer and a day until the last observed one",
         count: log.count)
+    }
+    guard refunds < usedRows else {
+      throw AnalyticsRefusal(
+        .noTransactions,
+        "all \(refunds) orders have a negative amount: refunds without a purchase", count: refunds)
     }
     try checkSums()
   }

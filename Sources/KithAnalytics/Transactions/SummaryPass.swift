@@ -23,6 +23,7 @@ struct SummaryPass {
   private(set) var rowsWithoutCustomer = 0
   private(set) var rowsWithoutDay = 0
   private(set) var usedRows = 0
+  private(set) var refunds = 0
   private let log: OrderLog
   private let end: Int32
   private let holdoutEnd: Int32
@@ -99,6 +100,13 @@ struct SummaryPass {
   private mutating func take(_ customer: Int, _ day: Int32, _ amount: Double) {
     var record = records[customer]
     record.total += amount
+    if amount < 0 {
+      // Money that goes back is no purchase. By days alone, so that the sequence of rows says nothing.
+      refunds += 1
+      if record.first != OrderLog.noDay, day > record.first { record.repeatAmount += amount }
+      records[customer] = record
+      return
+    }
     if record.first == OrderLog.noDay {
       record.first = day
     } else if merges {
@@ -115,6 +123,10 @@ struct SummaryPass {
   private mutating func hold(_ customer: Int, _ day: Int32, _ amount: Double) {
     // Who first buys after the end is not known to the model.
     if records[customer].first != OrderLog.noDay {
+      if amount < 0 {
+        held[customer].amount += amount
+        return
+      }
       if day != held[customer].last || !merges { held[customer].orders &+= 1 }
       held[customer].amount += amount
     }

@@ -96,6 +96,9 @@ extension PlanRunner {
     let input = try run(filter.input, needed: needed.union(filter.condition.columns))
     let kept = try select(
       input, filter.condition, isExclusion: false, countsUnknown: countsUnknown, skipping: zones)
+    if kept.tested < table.rowCount {
+      detail("looked at \(Grouped.text(kept.tested)) of \(Grouped.text(table.rowCount)) rows")
+    }
     // An index pays where much was looked at for little.
     if kept.tested > table.rowCount / 4,
       Double(kept.rows.count) <= Double(table.rowCount) * IndexChoice.partMax

@@ -57,6 +57,17 @@ package final class FileBytes: @unchecked Sendable {
     return try drain(descriptor, path, expecting: Int(status.st_size), interrupt)
   }
 
+  /// Gives the pages inside the range back to the system: what was parsed need not stay in memory, and a
+  /// later look reads it from the file again.
+  func release(_ range: Range<Int>) {
+    guard case .mapped = owner else { return }
+    let page = 4096
+    let lower = (range.lowerBound + page - 1) / page * page
+    let upper = range.upperBound / page * page
+    guard upper > lower else { return }
+    madvise(UnsafeMutableRawPointer(mutating: base + lower), upper - lower, MADV_DONTNEED)
+  }
+
   private static func map(_ descriptor: Int32, _ size: Int) -> FileBytes? {
     guard let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0),
       address != MAP_FAILED

@@ -28,6 +28,9 @@ package struct ImportedTable: Sendable {
   package var rejects: [ImportReject]
   /// What was found and done, each a short sentence in lower case without a full stop.
   package var notes: [String]
+  /// How the file was read: what parts its cells, how its characters are encoded, whether it has a
+  /// header.
+  package var dialect = ""
   /// Where the rows stand in the file, if the options asked for it.
   package var origins: RowOrigins?
 
@@ -44,6 +47,18 @@ package struct ImportedTable: Sendable {
   /// The schema without a key; `KeyFinder` finds one.
   package var schema: TableSchema {
     TableSchema(name: name, columns: fields.map { ColumnSchema($0.name, $0.column.type) })
+  }
+
+  /// Columns named by `finding`.
+  private static let columnsShownMax = 12
+
+  /// What was found in the file: `comma, utf-8, with a header: id int, name text`.
+  package var finding: String {
+    var columns = fields.prefix(ImportedTable.columnsShownMax).map {
+      "\(VisibleText.of($0.name)) \($0.column.type.name)"
+    }
+    if fields.count > columns.count { columns.append("\(fields.count - columns.count) more") }
+    return "\(dialect): \(columns.joined(separator: ", "))"
   }
 
   /// The table as rows to show or to stream through a pipeline.

@@ -29,6 +29,7 @@ package enum Importer {
       table = try JSONReader(
         decoded, fileName: shown, options: options, interrupt: interrupt, threads: threads
       ).read()
+      table.dialect = "JSON, \(decoded.name)"
     } else {
       table = try csv(decoded, shown, options, interrupt, threads)
     }
@@ -61,8 +62,21 @@ package enum Importer {
     if lines > 0 { notes.append("\(counted(lines, "line")) above the \(dialect.hasHeader ? "header" : "data") skipped") }
     if !dialect.hasHeader, options.header == nil { notes.append("no header found") }
     if raw.emptyRows > 0 { notes.append("\(counted(raw.emptyRows, "empty row")) skipped") }
-    return finished(
+    var table = finished(
       raw, names: reader.names, sourceNames: dialect.names, notes: notes)
+    table.dialect =
+      "\(separatorName(dialect.shape.separator)), \(decoded.name), "
+      + (dialect.hasHeader ? "with a header" : "without a header")
+    return table
+  }
+
+  private static func separatorName(_ separator: UInt8) -> String {
+    switch separator {
+    case UInt8(ascii: ","): "comma"
+    case UInt8(ascii: ";"): "semicolon"
+    case 0x09: "tab"
+    default: "parted by \(CSVReader.shown(separator))"
+    }
   }
 
   static func finished(

@@ -80,14 +80,18 @@ struct CSVReader: Sendable {
     let count = (bytes.count - start + size - 1) / size
     let slots = Slots<RowChunk>(count)
     let reader = self
+    interrupt.progress.step(0.05...0.7, total: bytes.count - start)
     try Parallel.run(count, threads: threads, interrupt: interrupt) { index in
       let nominal = start + index * size
       let limit = min(nominal + size, reader.bytes.count)
       let first = index == 0 ? nominal
         : CSVStarts.guess(reader.bytes.base, nominal, reader.bytes.count, reader.dialect.shape)
       guard let first, first < limit else { return }
-      slots[index] = reader.parser.parse(
+      let chunk = reader.parser.parse(
         from: first, to: limit, kinds: kinds, rowBytes: rowBytes, interrupt: reader.interrupt)
+      reader.bytes.release(first..<limit)
+      slots[index] = chunk
+      reader.interrupt.progress.advance(chunk.end - first, rows: chunk.rowCount)
     }
     // Where a chunk does not begin where its predecessor ended, the guess was wrong (a quoted line
     // end) and the chunk is read again from the right place.

@@ -28,7 +28,8 @@ struct ChunkAssembly {
     raw.roundedCells = roundedCells(texts, readings)
     let slots = Slots<Column>(kinds.count)
     let filler = ColumnFiller(chunks: chunks, layout: layout)
-    let kinds = kinds
+    interrupt.progress.step(0.75...1, total: self.kinds.count * chunks.count)
+    let (kinds, progress) = (kinds, interrupt.progress)
     // A column is one piece of work where there are enough of them, else each of its chunks is.
     for group in Groups(of: kinds.count, by: 16) {
       let targets = group.map { column in
@@ -40,6 +41,7 @@ struct ChunkAssembly {
         filler.fill(
           targets[place], column: column, chunk: chunk, texts: texts[column], reading: readings[column])
         filler.chunks[chunk].columns[column].free()
+        progress.advance(1)
       }
       try Parallel.run(targets.count, threads: threads, interrupt: interrupt) { place in
         slots[group.lowerBound + place] = targets[place].column(

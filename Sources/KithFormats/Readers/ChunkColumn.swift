@@ -20,6 +20,8 @@ struct CellException: Sendable {
 /// The cells of one column in one chunk.
 // Safety: owns its memory, which holds `capacity` rows; the chunk calls `free` once.
 struct ChunkColumn {
+  /// Rows that there is room for.
+  private var capacity: Int
   private(set) var kind: CellKind
   /// Int, unscaled decimal or microseconds.
   private(set) var longs: UnsafeMutablePointer<Int64>?
@@ -42,23 +44,24 @@ struct ChunkColumn {
 
   init(_ kind: CellKind, capacity: Int) {
     self.kind = kind
+    self.capacity = capacity
     switch kind {
     case .skip: return
     case .text:
-      ints = .allocate(capacity: capacity)
+      ints = ChunkMemory.allocate(capacity)
       let texts = UnsafeMutablePointer<ChunkDictionary>.allocate(capacity: 1)
       texts.initialize(to: ChunkDictionary())
       dictionary = texts
-    case .date: ints = .allocate(capacity: capacity)
-    case .int, .decimal, .timestamp: longs = .allocate(capacity: capacity)
+    case .date: ints = ChunkMemory.allocate(capacity)
+    case .int, .decimal, .timestamp: longs = ChunkMemory.allocate(capacity)
     }
-    valid = .allocate(capacity: capacity)
+    valid = ChunkMemory.allocate(capacity)
   }
 
   mutating func free() {
-    longs?.deallocate()
-    ints?.deallocate()
-    valid?.deallocate()
+    if let longs { ChunkMemory.free(longs, capacity) }
+    if let ints { ChunkMemory.free(ints, capacity) }
+    if let valid { ChunkMemory.free(valid, capacity) }
     dictionary?.pointee.free()
     dictionary?.deallocate()
     longs = nil
@@ -71,14 +74,15 @@ struct ChunkColumn {
   mutating func grow(from rows: Int, to capacity: Int) {
     func larger<T: BitwiseCopyable>(_ old: UnsafeMutablePointer<T>?) -> UnsafeMutablePointer<T>? {
       guard let old else { return nil }
-      let new = UnsafeMutablePointer<T>.allocate(capacity: capacity)
+      let new: UnsafeMutablePointer<T> = ChunkMemory.allocate(capacity)
       new.initialize(from: old, count: rows)
-      old.deallocate()
+      ChunkMemory.free(old, self.capacity)
       return new
     }
     longs = larger(longs)
     ints = larger(ints)
     valid = larger(valid)
+    self.capacity = capacity
   }
 
   @inline(__always)

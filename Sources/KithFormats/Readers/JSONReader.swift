@@ -114,11 +114,16 @@ struct JSONReader: Sendable {
     let size = max(options.chunkBytes, 1)
     let count = (bytes.count - first + size - 1) / size
     let slots = Slots<JSONChunk>(count)
+    let progress = interrupt.progress
+    progress.step(0.05...0.7, total: bytes.count - first)
     try Parallel.run(count, threads: threads, interrupt: interrupt) { index in
       var lower = first + index * size
       if index > 0 { lower = lineEnd(lower - 1) + 1 }
       let upper = min(first + (index + 1) * size, bytes.count)
-      if lower < upper { slots[index] = lines(lower, upper) }
+      guard lower < upper else { return }
+      let chunk = lines(lower, upper)
+      slots[index] = chunk
+      progress.advance(upper - lower, rows: chunk.rowCount)
     }
     return (0..<count).compactMap { slots[$0] }
   }

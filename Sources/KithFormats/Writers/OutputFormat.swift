@@ -27,7 +27,7 @@ package struct OutputFormat: Sendable {
 
   /// Every format, by name.
   package static let all: [OutputFormat] = [
-    csv, json, jsonl, line, markdown, table, tsv, xlsx,
+    csv, json, jsonl, line, markdown, svg, table, tsv, xlsx,
   ]
 
   /// The format of this name or extension (`md` is `markdown`), letter case aside; nil when there
@@ -61,6 +61,10 @@ package struct OutputFormat: Sendable {
 
   package static let markdown = OutputFormat(
     "markdown", "A Markdown table.", extensions: ["md", "markdown"], write: MarkdownWriter.write)
+
+  package static let svg = OutputFormat(
+    "svg", "A chart of the columns of numbers, as a picture.", extensions: ["svg"], isBinary: true,
+    write: SVGWriter.write)
 
   package static let table = OutputFormat(
     "table", "Straight columns for people, fitted to the terminal.",

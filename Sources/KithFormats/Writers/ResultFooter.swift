@@ -36,23 +36,7 @@ package struct ResultFooter: Hashable, Sendable {
   /// The footer and what the session adds (time, plan), broken between words into lines of at most
   /// `width` columns; a longer word is cut.
   package func lines(width: Int?, adding parts: [String] = []) -> [String] {
-    let whole = ([text] + parts).joined(separator: " · ")
-    guard let width, TextWidth.of(whole) > width else { return [whole] }
-    var lines: [String] = []
-    var line = ""
-    for word in whole.split(separator: " ") {
-      let fitted = DisplayCut.fit(String(word), width)
-      let joined = line.isEmpty ? fitted : line + " " + fitted
-      if TextWidth.of(joined) <= width {
-        line = joined
-      } else {
-        lines.append(line)
-        // A dot that parts two counts does not begin a line.
-        line = fitted == "·" ? "" : fitted
-      }
-    }
-    if !line.isEmpty { lines.append(line) }
-    return lines
+    WrappedText.lines(([text] + parts).joined(separator: " · "), width: width)
   }
 
   private static func counted(_ count: Int, _ noun: String) -> String {

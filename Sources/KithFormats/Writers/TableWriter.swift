@@ -8,6 +8,8 @@ package import KithColumns
 package enum TableWriter {
   /// A text column gives way to the width down to this.
   private static let textWidthMin = 12
+  /// Rows whose texts are looked at for the width of their column.
+  private static let textRowsMax = 10_000
   /// A name gives way to its values down to this.
   private static let nameWidthMin = 4
 
@@ -35,6 +37,23 @@ package enum TableWriter {
     }
   }
 
+  /// Lays all rows out once and hands the lines to `body`, which may ask for them in any order. The
+  /// lines must not outlive it.
+  package static func withLines<Result>(
+    of table: ResultTable, _ style: TableStyle, interrupt: Interrupt? = nil,
+    _ body: (TableLines) throws -> Result
+  ) throws -> Result {
+    try table.withCells { cells in
+      let rows = table.rowCount
+      let columns = zip(table.fields, cells).map { TableColumn($0.name, $1, style, rows: rows) }
+      let widths = try layout(columns, style, rows: rows, interrupt)
+      let footer = ResultFooter(
+        rowCount: rows, shownRowCount: rows, columnCount: columns.count,
+        hiddenColumns: table.fields.dropFirst(widths.count).map(\.name))
+      return try body(TableLines(columns: columns, widths: widths, style: style, footer: footer))
+    }
+  }
+
   /// The registry's writer: with the footer where the style has one.
   static func writeWithFooter(
     _ table: ResultTable, _ options: WriteOptions, _ sink: any ByteSink
@@ -52,7 +71,8 @@ package enum TableWriter {
     var scratch = OutputBuffer()
     for column in columns {
       var widest = 0
-      for row in 0..<rows {
+      // Texts may be cut, so the first of very many say how wide their column is.
+      for row in 0..<(column.isText ? min(rows, textRowsMax) : rows) {
         if row & 4095 == 0 { try interrupt?.check() }
         widest = max(widest, column.render(row, &scratch))
       }
@@ -62,6 +82,29 @@ package enum TableWriter {
       minimum.append(max(least, min(name, nameWidthMin), 1))
     }
     return TableLayout.fit(natural: natural, minimum: minimum, width: style.width)
+  }
+}
+
+/// The lines of a table that was laid out as a whole.
+package struct TableLines {
+  fileprivate let columns: [TableColumn]
+  fileprivate let widths: [Int]
+  fileprivate let style: TableStyle
+  package let footer: ResultFooter
+
+  /// The names and the rule.
+  package var head: [String] {
+    var buffer = OutputBuffer()
+    buffer.appendHead(columns, widths, style)
+    return buffer.text.split(separator: "\n").map(String.init)
+  }
+
+  /// A row by its number from 0.
+  package func line(_ row: Int) -> String {
+    var buffer = OutputBuffer()
+    var scratch = OutputBuffer()
+    buffer.append(tableRow: row, columns, widths, &scratch)
+    return String(buffer.text.dropLast())
   }
 }
 

@@ -13,6 +13,8 @@ package struct WriteOptions: Sendable {
   package var style = TableStyle.plain
   /// The name of the sheet of xlsx; characters that sheet names cannot have become `_`.
   package var sheetName = "Result"
+  /// What a picture draws; nil lets the result decide.
+  package var chartKind: Chart.Kind?
   /// Tested about once per 128 kB written.
   package var interrupt: Interrupt?
 

@@ -26,21 +26,14 @@ struct ClvContracts: Sendable {
     guard !known.isEmpty else {
       throw AnalyticsRefusal(.noTransactions, "there are no contracts that have begun", count: 0)
     }
-    let last = known.map(\.periods).max() ?? 0
-    var lost = [Double](repeating: 0, count: last + 1)
-    var present = [Double](repeating: 0, count: last + 1)
-    for term in known {
-      if term.hasEnded { lost[term.periods] += 1 } else { present[term.periods] += 1 }
-    }
-    let saved: SavedFit
-    let fit = try ShiftedBetaGeometric.fit(lost: lost, present: present)
-    saved = ClvContracts.saved(fit, end: terms.asOf)
+    let (saved, finding) = try fitted(known)
+    let model = try ClvContracts.model(saved)
     let amounts =
       terms.hasAmount ? OrderLayout.numbers(call.arguments[2]).0.array.map { $0 * (wish.margin ?? 1) }
       : [Double](repeating: wish.margin ?? 1, count: call.rowCount)
-    var renewals = [Int: Double](minimumCapacity: last + 1)
+    var renewals: [Int: Double] = [:]
     for term in known where !term.hasEnded && renewals[term.periods] == nil {
-      renewals[term.periods] = try self.renewals(fit.model, after: term.periods)
+      renewals[term.periods] = try self.renewals(model, after: term.periods)
     }
     let expected = all.map { term -> Double? in
       guard let term else { return nil }
@@ -51,9 +44,33 @@ struct ClvContracts: Sendable {
         Columns.floats(zip(expected, amounts).map { pair in pair.0.map { $0 * pair.1 } }),
         Columns.floats(all.map { $0.map { $0.hasEnded ? 0 : 1 } }), Columns.floats(expected),
       ], count: call.rowCount)
-    answer.notes = ClvContracts.notes(fit, wish, terms) + terms.notes(call)
+    answer.notes = notes(saved, finding, known.count) + terms.notes(call)
     finish(&answer, saved)
     return answer
+  }
+
+  /// The fit to these contracts, or the one that is kept; with what was found on a boundary.
+  private func fitted(_ known: [ContractTerms.Term]) throws -> (SavedFit, finding: String?) {
+    if case .saved(let name, let fit) = wish.model { return (fit, fit.sentence(name)) }
+    let last = known.map(\.periods).max() ?? 0
+    guard last < 100_000 else {
+      throw AnalyticsRefusal(
+        .badInput, "a contract lasts \(last) \(terms.unit.rawValue)s; a date among them is wrong",
+        count: last)
+    }
+    var lost = [Double](repeating: 0, count: last + 1)
+    var present = [Double](repeating: 0, count: last + 1)
+    for term in known {
+      if term.hasEnded { lost[term.periods] += 1 } else { present[term.periods] += 1 }
+    }
+    let fit = try ShiftedBetaGeometric.fit(lost: lost, present: present)
+    return (ClvContracts.saved(fit, end: terms.asOf), fit.finding)
+  }
+
+  private static func model(_ fit: SavedFit) throws -> ShiftedBetaGeometric {
+    guard let alpha = fit.parameter("alpha"), let beta = fit.parameter("beta"), alpha > 0, beta > 0
+    else { throw AnalyticsRefusal(.badOption, "this saved model is none of contracts") }
+    return ShiftedBetaGeometric(alpha: alpha, beta: beta)
   }
 
   private func finish(_ answer: inout TableAnswer, _ saved: SavedFit) {
@@ -77,16 +94,14 @@ struct ClvContracts: Sendable {
       (1...count).map { model.survival(n + $0) / now / (1 + Power.less(1 + rate, Double($0))) })
   }
 
-  private static func notes(
-    _ fit: ShiftedBetaGeometric.Fit, _ wish: ClvWish, _ terms: ContractTerms
-  ) -> [Diagnostic] {
+  private func notes(_ fit: SavedFit, _ finding: String?, _ count: Int) -> [Diagnostic] {
     let amount = terms.hasAmount ? "the amount a \(terms.unit.rawValue)" : "1 a \(terms.unit.rawValue) (amount: names what a period brings)"
     let horizon = wish.saysHorizon ? wish.horizonText(after: terms.asOf) : "endless"
     var texts = [
-      "contracts by sBG, \(Said.counted(Int(fit.customers), "contract")) in \(terms.unit.rawValue)s until \(CivilDate.text(days: terms.asOf)), horizon \(horizon), discount \(Said.percent(wish.discount)) a year",
+      "contracts by sBG, \(Said.counted(count, "contract")) in \(terms.unit.rawValue)s until \(CivilDate.text(days: terms.asOf)), horizon \(horizon), discount \(Said.percent(wish.discount)) a year",
       "base: \(amount) for each renewal to come, at its present value; orders_expected counts the renewals so",
     ]
-    if let finding = fit.finding { texts.append(finding) }
+    if let finding { texts.append(finding) }
     return texts.map { .note("clv: \($0)") }
   }
 

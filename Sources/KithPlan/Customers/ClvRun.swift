@@ -10,12 +10,31 @@ struct ClvRun {
   /// What is known of each customer beside his orders, column by column.
   var covariates: Covariates?
 
-  struct Covariates {
-    var orders: [[Double]]
-    var life: [[Double]]
+  /// A number per customer and its name; of a text, whether it is that one (`channel=web`).
+  struct Covariate {
+    var name: String
+    var values: [Double]
   }
 
+  struct Covariates {
+    var orders: [Covariate] = []
+    var life: [Covariate] = []
+  }
+
+  /// The share of revenue that counts.
+  let margin: Double
+
   private var end: Int32 { orders.layout.asOf }
+
+  /// Throws where profit is no share of the revenue.
+  init(wish: ClvWish, orders: CustomerOrders, context: TableContext) throws {
+    (self.wish, self.orders, self.context) = (wish, orders, context)
+    if case .history = wish.model {
+      margin = 1
+    } else {
+      margin = try wish.margin ?? orders.margin(to: orders.layout.asOf)
+    }
+  }
 
   func answer() throws -> TableAnswer {
     switch wish.model {
@@ -68,10 +87,10 @@ struct ClvRun {
     let summary = try OrderSummary(orders.revenueLog(), end: end, merge: orders.layout.merge)
     var remarks: [String] = []
     let cells = covariates == nil ? PurchaseCells(summary) : PurchaseCells(unmerged: summary)
-    let fit = try fitted(cells, summary, &remarks)
+    let (fit, own) = try fitted(cells, summary, &remarks)
     let models = try models(fit, cells)
-    let spend: SpendModel
-    if let known = fit.spend { spend = known } else { spend = try self.spend(summary, &remarks) }
+    let amounts = try self.amounts(fit, summary, &remarks)
+    let spend = amounts.model
     try context.interrupt.check()
     let exposure = try wish.exposure(after: end)
     let forecast = try OrderForecast(models, cells, over: exposure)
@@ -88,25 +107,34 @@ struct ClvRun {
     answer.notes = OrderNotes.all(
       "clv", [headline(fit, spend)], orders, summary, base: baseText, context)
       + remarks.map { .note("clv: \($0)") }
-    if wish.explains { answer.tables = [("clv: \(title(fit.method))", parameters(fit, spend))] }
+    if wish.explains {
+      let error = own.flatMap {
+        TotalError(
+          $0, cells, summary, spend: spend, spendCovariance: amounts.covariance, over: exposure,
+          margin: margin)
+      }
+      answer.tables = [
+        ("clv: \(title(fit.method))", parameters(fit, amounts, total(values), error))
+      ]
+    }
     if let name = wish.save {
       var kept = fit
-      kept.spend = spend
+      (kept.spend, kept.spendErrors) = (spend, amounts.errors)
       answer.models = [SavedModel(name: name, bytes: kept.bytes)]
     }
     return answer
   }
 
   /// The mean values alone, for verbs that add them up; a refusal becomes words and nothing is known.
-  func means() throws -> (values: [Double?], orders: [Double?], remarks: [String]) {
+  func means() throws -> (values: [Double?], spend: SpendModel?, remarks: [String]) {
     let unknown = [Double?](repeating: nil, count: orders.customerCount)
     do {
       let summary = try OrderSummary(orders.revenueLog(), end: end, merge: orders.layout.merge)
       let cells = PurchaseCells(summary)
       var remarks: [String] = []
-      let fit = try fitted(cells, summary, &remarks)
-      guard let model = fit.purchaseModel else { return (unknown, unknown, ["no purchase model"]) }
-      let spend = try self.spend(summary, &remarks)
+      let fit = try fitted(cells, summary, &remarks).kept
+      guard let model = fit.purchaseModel else { return (unknown, nil, ["no purchase model"]) }
+      let spend = try amounts(fit, summary, &remarks).model
       let exposure = try wish.exposure(after: end)
       let discounted = try (0..<cells.count).map { cell in
         let history = cells.history(cell)
@@ -125,27 +153,26 @@ struct ClvRun {
         remarks.append(
           "\(Said.counted(infinite, "customer")) whose mean amount is not finite are left out of the sum")
       }
-      return (values, orders, [headline(fit, spend)] + remarks)
+      return (values, spend, [headline(fit, spend)] + remarks)
     } catch let refusal as AnalyticsRefusal {
-      return (unknown, unknown, ["unknown and left out of the sum: \(refusal.reason)"])
+      return (unknown, nil, ["unknown and left out of the sum: \(refusal.reason)"])
     }
   }
 
   private func fitted(
     _ cells: PurchaseCells, _ summary: OrderSummary, _ remarks: inout [String]
-  ) throws -> SavedFit {
+  ) throws -> (kept: SavedFit, own: PurchaseFit?) {
     let fit: PurchaseFit
     if let covariates, !wish.isSaved {
       let found = try CovariateFit.fit(
-        summary, orders: covariates.orders, life: covariates.life)
-      return SavedFit(found, orders: wish.orderCovariates, life: wish.lifeCovariates, end: end)
+        summary, orders: covariates.orders.map(\.values), life: covariates.life.map(\.values))
+      let names = (covariates.orders.map(\.name), covariates.life.map(\.name))
+      return (SavedFit(found, orders: names.0, life: names.1, end: end), nil)
     }
     switch wish.model {
     case .saved(let name, let saved):
-      remarks.append(
-        "the fit `\(name)` of \(Said.counted(saved.customers, "customer")) until \(CivilDate.text(days: saved.end)) is used as it is"
-      )
-      return saved
+      remarks.append(saved.sentence(name))
+      return (saved, nil)
     case .purchase(let method): fit = try PurchaseFit.fit(method, to: cells)
     default:
       let found = try PurchaseFit.best(for: cells)
@@ -162,7 +189,7 @@ struct ClvRun {
       )
     }
     if let truncation = OrderNotes.truncation(summary) { remarks.append(truncation) }
-    return SavedFit(fit, spend: nil, end: end)
+    return (SavedFit(fit, spend: nil, end: end), fit)
   }
 
   /// One model, or one a customer where covariates tell them apart.
@@ -170,30 +197,44 @@ struct ClvRun {
     guard let shared = fit.purchaseModel else {
       throw AnalyticsRefusal(.badOption, "this saved model is none of purchases")
     }
-    let (order, life) = (fit.effects("orders"), fit.effects("life"))
-    guard order.count == covariates?.orders.count ?? 0, life.count == covariates?.life.count ?? 0
+    let (order, life) = (fit.effectNames("orders"), fit.effectNames("life"))
+    guard order == covariates?.orders.map(\.name) ?? [], life == covariates?.life.map(\.name) ?? []
     else {
+      func list(_ names: [String]) -> String { names.isEmpty ? "none" : names.joined(separator: ", ") }
       throw AnalyticsRefusal(
         .badOption,
-        "the saved model has \(order.count) covariates of orders and \(life.count) of life, and others are given",
-        hint: "covariates: [...]")
+        "the saved model has covariates of orders (\(list(order))) and of life (\(list(life))), and others are given",
+        hint: "covariates: [\(order.joined(separator: ", "))]")
     }
     guard let covariates else { return [shared] }
     var result: [PurchaseModel] = []
     for customer in cells.cellOf.indices where cells.cellOf[customer] >= 0 {
       let model = fit.purchaseModel(
-        orders: covariates.orders.map { $0[customer] }, life: covariates.life.map { $0[customer] })
+        orders: covariates.orders.map { $0.values[customer] },
+        life: covariates.life.map { $0.values[customer] })
       result.append(model ?? shared)
     }
     return result
   }
 
-  /// Gamma-gamma, or what the amounts allow.
-  private func spend(_ summary: OrderSummary, _ remarks: inout [String]) throws -> SpendModel {
+  /// A model of the amounts; errors and covariance of its parameters where it is gamma-gamma.
+  private struct Amounts {
+    var model: SpendModel
+    var errors: [Double] = []
+    var covariance: [[Double]]?
+  }
+
+  /// That of the kept fit, else gamma-gamma, or what the amounts allow.
+  private func amounts(
+    _ kept: SavedFit, _ summary: OrderSummary, _ remarks: inout [String]
+  ) throws -> Amounts {
+    if let known = kept.spend { return Amounts(model: known, errors: kept.spendErrors) }
     do {
       let fit = try SpendFit.fit(to: summary)
       remarks += fit.warnings.map(\.reason)
-      return fit.model
+      return Amounts(
+        model: fit.model, errors: fit.standardErrors,
+        covariance: fit.covariance.isEmpty ? nil : fit.covariance)
     } catch let refusal as AnalyticsRefusal
       where [.tooFewSpenders, .spendNeedsPositive].contains(refusal.rule)
     {
@@ -204,7 +245,7 @@ struct ClvRun {
       let mean = CompensatedSum.of(summary.totalAmount) / max(1, purchases)
       guard mean.isFinite, mean > 0 else { throw refusal }
       remarks.append("\(refusal.reason): the mean amount of all purchases is used for everybody")
-      return .commonMean(mean)
+      return Amounts(model: .commonMean(mean))
     }
   }
 
@@ -249,11 +290,6 @@ struct ClvRun {
 // MARK: Words
 
 extension ClvRun {
-  /// The share of revenue that counts.
-  var margin: Double {
-    wish.margin ?? (orders.base == .revenue ? 1 : orders.margin(to: orders.layout.asOf) ?? 1)
-  }
-
   var baseName: String { wish.margin == nil ? orders.base.rawValue : "margin" }
 
   var baseText: String {
@@ -283,11 +319,20 @@ extension ClvRun {
       "residual value by \(title(fit.method)) with \(amounts), horizon \(horizon), discount \(Said.percent(wish.discount)) a year; totals add up clv (the mean), lists show clv_median\(counted)"
   }
 
-  private func parameters(_ fit: SavedFit, _ spend: SpendModel) -> ResultTable {
+  /// Nil where a mean is infinite.
+  private func total(_ values: [OrderForecast.ValueSpread?]) -> Double? {
+    let known = values.compactMap { $0 }
+    let means = known.compactMap(\.mean)
+    return means.count == known.count ? CompensatedSum.of(means) : nil
+  }
+
+  private func parameters(
+    _ fit: SavedFit, _ amounts: Amounts, _ total: Double?, _ error: TotalError?
+  ) -> ResultTable {
     var rows: [(String, Double, Double?)] = fit.parameters.map { ($0.name, $0.value, $0.error) }
-    switch spend {
+    switch amounts.model {
     case .gammaGamma(let model):
-      let errors = spendErrors
+      let errors = amounts.errors
       rows += [("p", model.p), ("q", model.q), ("gamma", model.gamma)].enumerated().map {
         ($1.0, $1.1, $0 < errors.count ? errors[$0] : nil)
       }
@@ -298,19 +343,11 @@ extension ClvRun {
     rows.append(("customers", Double(fit.customers), nil))
     rows.append(("margin", margin, nil))
     rows.append(("discount a year", wish.discount, nil))
+    if let total { rows.append(("sum of clv", total, error?.standardError)) }
     return Columns.table([
       ("parameter", .text, Columns.texts(rows.map(\.0))),
       ("value", .float, Columns.floats(rows.map(\.1))),
       ("standard_error", .float, Columns.floats(rows.map(\.2))),
     ])
-  }
-
-  /// Standard errors of gamma-gamma, where it is fitted here.
-  private var spendErrors: [Double] {
-    guard
-      let summary = try? OrderSummary(
-        orders.revenueLog(), end: orders.layout.asOf, merge: orders.layout.merge)
-    else { return [] }
-    return (try? SpendFit.fit(to: summary))?.standardErrors ?? []
   }
 }

@@ -85,7 +85,7 @@ struct ClvYearly: Sendable {
         History(repeats: later.count, last: (later.max() ?? first) - first, periods: open - 1 - first))
     }
     let usable = histories.map { history in history.flatMap { $0.periods > 0 ? $0 : nil } }
-    let margin = wish.margin ?? (orders.base == .revenue ? 1 : orders.margin(to: layout.asOf) ?? 1)
+    let margin = try wish.margin ?? orders.margin(to: layout.asOf)
     let totals = orders.revenuePerCustomer(to: layout.asOf)
     let each = usable.indices.map { row -> Double in
       let periods = Set(days[row].map(period)).count
@@ -119,12 +119,20 @@ struct ClvYearly: Sendable {
     let order = cells.keys.sorted {
       ($0.repeats, $0.last, $0.periods) < ($1.repeats, $1.last, $1.periods)
     }
-    let fit = try BetaGeometricBetaBernoulli.fit(to: order.map { ($0, cells[$0] ?? 0) })
+    let saved: SavedFit
+    let model: BetaGeometricBetaBernoulli
+    var kept: String?
+    if case .saved(let name, let fit) = wish.model {
+      (saved, model, kept) = (fit, try Self.model(fit), fit.sentence(name))
+    } else {
+      let fit = try BetaGeometricBetaBernoulli.fit(to: order.map { ($0, cells[$0] ?? 0) })
+      (saved, model) = (self.saved(fit), fit.model)
+    }
     let rate = wish.rate(of: unit)
     var values: [History: (alive: Double, orders: Double)] = [:]
     for history in order {
       values[history] = (
-        fit.model.probabilityAlive(history), try expected(fit.model, history, rate)
+        model.probabilityAlive(history), try expected(model, history, rate)
       )
     }
     let found = histories.map { $0.flatMap { values[$0] } }
@@ -139,13 +147,21 @@ struct ClvYearly: Sendable {
     answer.notes =
       [
         .note(
-          "clv: BG/BB, one chance a \(unit.rawValue), \(Said.counted(Int(fit.customers), "customer")), ln L \(Said.number(fit.logLikelihood)), horizon \(horizon), discount \(Said.percent(wish.discount)) a year; orders_expected counts each at its present value, spend_expected is the mean of a \(unit.rawValue) with orders"
+          "clv: BG/BB, one chance a \(unit.rawValue), \(Said.counted(saved.customers, "customer")), ln L \(Said.number(saved.logLikelihood)), horizon \(horizon), discount \(Said.percent(wish.discount)) a year; orders_expected counts each at its present value, spend_expected is the mean of a \(unit.rawValue) with orders"
         )
-      ] + context
-    let saved = saved(fit)
+      ] + (kept.map { [.note("clv: \($0)")] } ?? []) + context
     if wish.explains { answer.tables = [("clv: BG/BB", ClvContracts.table(saved))] }
     if let name = wish.save { answer.models = [SavedModel(name: name, bytes: saved.bytes)] }
     return answer
+  }
+
+  private static func model(_ fit: SavedFit) throws -> BetaGeometricBetaBernoulli {
+    let values = ["alpha", "beta", "gamma", "delta"].compactMap { fit.parameter($0) }
+    guard values.count == 4, values.allSatisfy({ $0 > 0 }) else {
+      throw AnalyticsRefusal(.badOption, "this saved model is none of yearly chances")
+    }
+    return BetaGeometricBetaBernoulli(
+      alpha: values[0], beta: values[1], gamma: values[2], delta: values[3])
   }
 
   private func expected(

@@ -7,7 +7,11 @@ import KithSyntax
 struct ContractTerms: Sendable {
   let unit: CalendarUnit
   let asOf: Int32
-  let hasAmount: Bool
+  var hasAmount: Bool
+  /// A length and whether it has ended in place of two days.
+  var hasLengths = false
+  /// What stands for start, end and amount where the program does not say.
+  var found: [String] = []
 
   /// A contract as it stands on the last observed day.
   struct Term: Sendable {
@@ -31,21 +35,51 @@ struct ContractTerms: Sendable {
       binder.report("K0308", "`\(stage.name.text)` cannot stand inside an aggregate", stage.range)
     }
     let site = Site(rows, step: stage.name.text)
-    guard let startText = options.expression("start"), let endText = options.expression("end") else {
-      binder.report(
-        "K0208", "contracts want `start` and `end`", stage.name.range,
-        hint: "\(stage.name.text) with start: started_on, end: ended_on")
-      return nil
-    }
+    var terms = ContractTerms(unit: unit, asOf: asOf, hasAmount: false)
     var arguments: [BoundExpression] = []
-    for text in [startText, endText] {
-      if let value = binder.day(text, site) { arguments.append(value) }
+    if options.has("duration") {
+      guard let length = options.expression("duration"), let ended = options.expression("ended")
+      else {
+        binder.report(
+          "K0208", "a `duration` wants `ended`, whether the contract is over", stage.name.range,
+          hint: "duration: tenure, ended: churned = \"Yes\"")
+        return nil
+      }
+      if let value = binder.float(length, site) { arguments.append(value) }
+      if let value = binder.condition(ended, site, what: "`ended`") { arguments.append(value) }
+      terms.hasLengths = true
+    } else {
+      for (name, usual) in [("start", SalesSchema.starts), ("end", SalesSchema.ends)] {
+        guard let text = terms.expression(name, usual, binder, options, site) else {
+          binder.report(
+            "K0208", "contracts want `start` and `end`, or `duration` and `ended`",
+            stage.name.range, hint: "\(stage.name.text) with start: started_on, end: ended_on")
+          return nil
+        }
+        if let value = binder.day(text, site) { arguments.append(value) }
+      }
     }
-    let amount = options.expression("amount")
-    if let amount, let value = binder.float(amount, site) { arguments.append(value) }
+    if let amount = terms.expression("amount", SalesSchema.fees, binder, options, site) {
+      if let value = binder.float(amount, site) { arguments.append(value) }
+      terms.hasAmount = true
+    }
     if binder.problems.count > count || rows.scope.isBroken { return nil }
-    let terms = ContractTerms(unit: unit, asOf: asOf, hasAmount: amount != nil)
     return (terms, TableBinding(site, arguments: arguments))
+  }
+
+  /// An option, or the column that usually stands for it.
+  private mutating func expression(
+    _ name: String, _ usual: [String], _ binder: Binder, _ options: StageOptions, _ site: Site
+  ) -> Expression? {
+    if let given = options.expression(name) { return given }
+    let isMoney = name.utf8.elementsEqual("amount".utf8)
+    let schema = SalesSchema(catalog: binder.catalog)
+    let column = schema.column(binder.visibleTable(site.scope), usual) {
+      isMoney ? $0.isNumeric : $0 == .date || $0 == .timestamp
+    }
+    guard let column else { return nil }
+    found.append("\(name) `\(column)`")
+    return SalesSchema.parsed(schema.quoted(column), at: options.stage.name.range)
   }
 
   /// The contracts that have begun; refuses one that ends before it begins.
@@ -60,6 +94,7 @@ struct ContractTerms: Sendable {
 
   /// One a row; nil for a contract without a start, or that has not begun.
   func terms(_ call: TableCall) throws -> [Term?] {
+    if hasLengths { return try lengths(call) }
     guard case .date(let starts) = call.arguments[0].data else {
       return Array(repeating: nil, count: call.rowCount)
     }
@@ -80,6 +115,28 @@ struct ContractTerms: Sendable {
     return result
   }
 
+  /// From lengths in periods and whether each is over; nil where one of them is missing.
+  private func lengths(_ call: TableCall) throws -> [Term?] {
+    let numbers = OrderLayout.numbers(call.arguments[0]).0
+    guard case .bool(let ended) = call.arguments[1].data else {
+      return Array(repeating: nil, count: call.rowCount)
+    }
+    var wrong = 0
+    let result = (0..<call.rowCount).map { row -> Term? in
+      guard !call.arguments[0].isNull(row), !call.arguments[1].isNull(row) else { return nil }
+      guard numbers[row] >= 0, numbers[row] < 100_000 else {
+        wrong += 1
+        return nil
+      }
+      return Term(periods: Int(numbers[row]), hasEnded: ended[row] == 1)
+    }
+    guard wrong == 0 else {
+      throw AnalyticsRefusal(
+        .badInput, "\(wrong) durations are negative or beyond 100,000", count: wrong)
+    }
+    return result
+  }
+
   /// Whole periods from one day to another.
   private func whole(_ start: Int32, _ end: Int32) -> Int {
     let days = Int(end) - Int(start)
@@ -95,12 +152,16 @@ struct ContractTerms: Sendable {
   }
 
   func notes(_ call: TableCall) -> [Diagnostic] {
+    var texts: [String] = []
+    if !found.isEmpty { texts.append("the columns found: \(found.joined(separator: ", "))") }
     let left = ((try? terms(call)) ?? []).filter { $0 == nil }.count
-    if left == 0 { return [] }
-    return [
-      .note(
-        "\(Said.counted(left, "row")) without a start, or that begin after \(CivilDate.text(days: asOf)), are left out"
+    if left > 0 {
+      texts.append(
+        hasLengths
+          ? "\(Said.counted(left, "row")) without a duration, or not known to have ended, are left out"
+          : "\(Said.counted(left, "row")) without a start, or that begin after \(CivilDate.text(days: asOf)), are left out"
       )
-    ]
+    }
+    return texts.map { .note($0) }
   }
 }

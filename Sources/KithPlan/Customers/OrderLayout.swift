@@ -8,9 +8,13 @@ struct OrderLayout: Sendable {
   /// The last observed day.
   var asOf: Int32
   var mergesDays = true
+  /// The verb adds amounts up; else they only tell refunds from orders.
+  var countsMoney = true
   /// The rows are transactions; else each has some.
   var isOwnRows = false
   var ordersText = ""
+  /// The column of the customers, where the program does not name it.
+  var customerText: String?
   var amountText: String?
   var costText: String?
   var servingText: String?
@@ -52,13 +56,25 @@ struct OrderLayout: Sendable {
       let (costs, missing) = OrderLayout.numbers(columns.removeFirst())
       (orders.costs, orders.ordersWithoutCost) = (costs, missing)
     }
-    if hasCurrency { orders.currencies = try OrderLayout.texts(columns.removeFirst(), call.context) }
+    if hasCurrency {
+      orders.currencies = try OrderLayout.texts(columns.removeFirst(), call.context)
+      try checkCurrencies(orders.currencies)
+    }
     if servingText != nil, let serving = call.sources.last, let owners = serving.positions {
       orders.serving = CustomerOrders.Serving(
         customers: owners, days: OrderLayout.days(serving.columns[0]),
         amounts: OrderLayout.numbers(serving.columns[1]).0)
     }
     return orders
+  }
+
+  private func checkCurrencies(_ found: [String]) throws {
+    guard found.count > 1, countsMoney, let name = currencyText else { return }
+    let some = found.prefix(4).joined(separator: ", ") + (found.count > 4 ? ", …" : "")
+    throw AnalyticsRefusal(
+      .badInput,
+      "the orders are in \(found.count) currencies (\(some)) by `\(name)`, and amounts of different currencies do not add up",
+      count: found.count, hint: "amount: \(amountText ?? "amount") * rate, or where \(name) = \"\(found[0])\" before it")
   }
 
   private static func withoutNulls(_ ids: Slice<Int32>, _ key: Vector) -> Slice<Int32> {
@@ -143,13 +159,12 @@ struct CustomerOrders {
       customerCount: customerCount, customers: customers, days: days, amounts: revenue)
   }
 
-  /// With what is left of the amounts after their costs.
-  func profitLog() throws -> OrderLog {
-    guard let revenue, let costs else { return try revenueLog() }
+  /// What is left of the amounts after their costs.
+  var profits: Slice<Double>? {
+    guard let revenue, let costs else { return revenue }
     let profits = Buffer<Double>(uninitialized: customers.count)
     for row in 0..<customers.count { profits.base[row] = revenue.base[row] - costs.base[row] }
-    return try OrderLog(
-      customerCount: customerCount, customers: customers, days: days, amounts: profits.slice)
+    return profits.slice
   }
 
   /// What is left of the amounts after costs, the costs of serving included, from a day to
@@ -188,10 +203,11 @@ struct CustomerOrders {
     abs(value) < 9e7 ? (value * 1e8).rounded() / 1e8 : value
   }
 
-  /// The days of every customer's orders until `end`, rising.
+  /// The days of every customer's orders until `end`, rising; refunds are no orders.
   func daysPerCustomer(to end: Int32) -> [[Int32]] {
     var result = [[Int32]](repeating: [], count: customerCount)
     for row in 0..<customers.count where customers.base[row] >= 0 {
+      if let revenue, revenue.base[row] < 0 { continue }
       let day = days.base[row]
       if day != OrderLog.noDay, day <= end { result[Int(customers.base[row])].append(day) }
     }
@@ -203,10 +219,17 @@ struct CustomerOrders {
     return result
   }
 
-  /// Profit over revenue of all orders until `end`; nil where there is no revenue to speak of.
-  func margin(to end: Int32) -> Double? {
+  /// Profit over revenue of all orders until `end`; 1 where revenue itself is the base. Throws where
+  /// there is no revenue that a profit could be a share of.
+  func margin(to end: Int32) throws -> Double {
+    if base == .revenue { return 1 }
     let revenue = CompensatedSum.of(revenuePerCustomer(to: end))
-    guard revenue > 0 else { return nil }
+    guard revenue > 0 else {
+      throw AnalyticsRefusal(
+        .negativeTotal,
+        "the orders bring \(Said.number(revenue)) in all, and profit is no share of that",
+        hint: "margin: 40%, or cost: none")
+    }
     return CompensatedSum.of(profitPerCustomer(to: end)) / revenue
   }
 }

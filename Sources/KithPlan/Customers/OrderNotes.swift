@@ -10,6 +10,9 @@ enum OrderNotes {
     base: String?, _ context: TableContext
   ) -> [Diagnostic] {
     var texts = lines
+    if let customer = orders.layout.customerText {
+      texts.append("the rows are orders, of the customers in \(customer)")
+    }
     if let base { texts.append("base: \(base); \(currency(orders))") }
     if let summary { texts.append(observation(orders, summary)) }
     if let stale = stale(orders) { texts.append(stale) }
@@ -41,19 +44,18 @@ enum OrderNotes {
   }
 
   private static func currency(_ orders: CustomerOrders) -> String {
-    switch orders.currencies.count {
-    case 0: "currency not named by the data"
-    case 1: "currency \(orders.currencies[0])"
-    default:
-      "\(orders.currencies.count) currencies (\(orders.currencies.prefix(4).joined(separator: ", "))) are added as if they were one"
-    }
+    orders.currencies.first.map { "currency \($0)" } ?? "currency not named by the data"
   }
 
   private static func observation(_ orders: CustomerOrders, _ summary: OrderSummary) -> String {
     let buyers = summary.buyers
     var text =
-      "\(Said.counted(summary.usedRows, "order")) of \(Said.counted(buyers, "customer")) observed until \(CivilDate.text(days: summary.end))"
+      "\(Said.counted(summary.usedRows - summary.refunds, "order")) of \(Said.counted(buyers, "customer")) observed until \(CivilDate.text(days: summary.end))"
     if orders.layout.mergesDays { text += ", those of one day merged" }
+    if summary.refunds > 0 {
+      text +=
+        "; \(Said.counted(summary.refunds, "refund")) (negative amounts) lower the money and are no orders"
+    }
     var out: [String] = []
     if summary.futureRows > 0 { out.append(Said.counted(summary.futureRows, "later order")) }
     if summary.rowsWithoutCustomer > 0 {

@@ -28,8 +28,14 @@ struct OrdersBinding {
     layout = OrderLayout(
       asOf: options.day("as_of", hint: "as_of: 2026-06-30") ?? binder.environment.today)
     if let word = options.word("merge", among: ["day", "none"]) { layout.mergesDays = word == "day" }
+    layout.countsMoney = wants != .purchases
     if rows.scope.isBroken { return nil }
     if let key = options.expression("customer") {
+      bindOwnRows(key, binder, options, wants)
+    } else if let name = usualCustomer(binder, options),
+      let key = SalesSchema.parsed(name, at: stage.name.range)
+    {
+      layout.customerText = name
       bindOwnRows(key, binder, options, wants)
     } else {
       bindChildren(binder, options, wants)
@@ -50,10 +56,20 @@ struct OrdersBinding {
     guard let value else { return }
     customer = (Spelling.columnName(of: key), value)
     arguments = [value]
-    let table = site.scope.identity.flatMap { binder.table(named: $0.table) }
-    let fields = OrderFields(binder, options, table, site, wants)
+    let fields = OrderFields(binder, options, binder.visibleTable(site.scope), site, wants)
     arguments += fields.values
     layout.take(fields)
+  }
+
+  /// Rows with a date and a customer, of which no other rows are orders, are orders themselves.
+  private func usualCustomer(_ binder: Binder, _ options: StageOptions) -> String? {
+    guard !options.has("orders") else { return nil }
+    let schema = SalesSchema(catalog: binder.catalog)
+    let stored = site.scope.identity.flatMap { binder.table(named: $0.table) }
+    if let stored, schema.orders(of: stored.name) != nil { return nil }
+    let visible = binder.visibleTable(site.scope)
+    guard options.has("date") || schema.date(visible) != nil else { return nil }
+    return schema.customer(visible, of: stored).map(schema.quoted)
   }
 
   // MARK: Children of customers
@@ -90,8 +106,8 @@ struct OrdersBinding {
       }
       return
     }
-    let table = body.site.scope.identity.flatMap { binder.table(named: $0.table) }
-    let fields = OrderFields(binder, options, table, body.site, wants)
+    let visible = binder.visibleTable(body.site.scope)
+    let fields = OrderFields(binder, options, visible, body.site, wants)
     layout.take(fields)
     sources = [TableSource(plan: body.site.plan, position: position, values: fields.values)]
     if wants == .profit { bindServing(binder, schema, place) }
@@ -134,7 +150,11 @@ struct OrdersBinding {
 /// Date, amount, cost and currency of an order, bound over its row.
 struct OrderFields {
   /// How much of an order a verb reads.
-  enum Wish { case days, revenue, profit }
+  enum Wish {
+    /// Days; amounts only where they are found, to tell refunds from orders.
+    case purchases
+    case revenue, profit
+  }
 
   var values: [BoundExpression] = []
   var amountText: String?
@@ -143,8 +163,7 @@ struct OrderFields {
   var currencyText: String?
 
   init(
-    _ binder: Binder, _ options: StageOptions, _ table: TableSchema?, _ site: Site,
-    _ wants: Wish
+    _ binder: Binder, _ options: StageOptions, _ table: TableSchema, _ site: Site, _ wants: Wish
   ) {
     let schema = SalesSchema(catalog: binder.catalog)
     let place = options.stage.name.range
@@ -158,15 +177,19 @@ struct OrderFields {
       }
       return (expression, text)
     }
-    guard let date = given("date", table.flatMap { schema.date($0) }) else {
+    guard let date = given("date", schema.date(table)) else {
+      let written = schema.column(table, SalesSchema.dates) { $0 == .text }
       binder.report(
-        "K0312", "`\(verb)` finds no date of the orders", place, hint: "with date: order_date")
+        "K0312",
+        written.map { "`\(verb)` finds no date of the orders: `\($0)` is text" }
+          ?? "`\(verb)` finds no date of the orders", place,
+        hint: "with date: \(written.map { "date(\(schema.quoted($0)))" } ?? "order_date")")
       return
     }
     guard let day = binder.day(date.0, site) else { return }
     values = [day]
-    if wants == .days { return }
-    guard let amount = given("amount", table.flatMap { schema.amount($0) }) else {
+    guard let amount = given("amount", schema.amount(table)) else {
+      if wants == .purchases { return }
       binder.report(
         "K0312", "`\(verb)` finds no amount of the orders", place,
         hint: "with amount: total, or amount: 1 to count orders alone")
@@ -176,21 +199,36 @@ struct OrderFields {
     values.append(money)
     amountText = amount.1
     if wants == .profit, !options.isWord("cost", "none"),
-      let cost = given("cost", table.flatMap { schema.cost($0) }) {
+      let cost = given("cost", schema.cost(table)) {
       guard let money = binder.float(cost.0, site) else { return }
       values.append(money)
       costText = cost.1
     }
-    if let currency = site.scope.column("currency"),
-      let value = binder.value(of: currency.value, site), value.type == .text
-    {
-      values.append(value)
-      hasCurrency = true
-    }
+    // An amount that is computed may have been converted; a column has not.
+    guard SalesSchema.isColumn(amount.0), let name = schema.column(table, SalesSchema.currencies, { $0 == .text }),
+      let currency = site.scope.column(name), let value = binder.value(of: currency.value, site)
+    else { return }
+    values.append(value)
+    (hasCurrency, currencyText) = (true, name)
   }
 }
 
 extension Binder {
+  /// The columns in sight as a table: those of the stored one with what earlier steps added.
+  func visibleTable(_ scope: Scope) -> TableSchema {
+    let columns = scope.columns.compactMap { column -> ColumnSchema? in
+      switch column.value {
+      case .bound(let value):
+        if case .row = value.type { return nil }
+        return ColumnSchema(column.name, value.type)
+      case .virtual(_, let name, let index):
+        return table(named: name).map { ColumnSchema(column.name, $0.columns[index].type) }
+      case .broken: return nil
+      }
+    }
+    return TableSchema(name: scope.identity?.table ?? "", columns: columns)
+  }
+
   /// A day: a date, or the day of a timestamp.
   func day(_ expression: Expression, _ site: Site) -> BoundExpression? {
     guard let value = self.expression(expression, site) else { return nil }

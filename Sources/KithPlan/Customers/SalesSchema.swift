@@ -10,20 +10,54 @@ struct SalesSchema {
     "orders", "order", "salesorders", "invoices", "invoice", "sales", "purchases", "transactions",
     "donations", "payments", "receipts", "bookings",
   ]
+  static let customers = [
+    "customerid", "customer", "customernumber", "customerno", "custid", "customerkey", "clientid",
+    "client", "userid", "user", "memberid", "member", "accountid", "account", "buyerid", "buyer",
+    "householdid", "household", "householdkey", "shopperid", "visitorid", "personid", "donorid",
+    "cust", "kundennummer", "kundenid", "kunde", "客户编号", "客户id", "客户号", "客户", "会员编号", "会员id",
+    "会员", "用户id", "用户", "顾客编号", "顾客", "买家",
+  ]
   static let dates = [
     "date", "orderdate", "orderedon", "orderedat", "invoicedate", "purchasedate", "purchasedon",
-    "purchasedat", "transactiondate", "saledate", "soldon", "soldat", "paymentdate", "paidon",
-    "bookedon", "createdon", "createdat", "at", "timestamp", "day",
+    "purchasedat", "orderpurchasetimestamp", "purchasetimestamp", "transactiondate", "transdate",
+    "trxdate", "saledate", "soldon", "soldat", "paymentdate", "paidon", "bookedon", "createdon",
+    "createdat", "datetime", "eventtime", "at", "timestamp", "day", "datum", "bestelldatum",
+    "rechnungsdatum", "订单日期", "下单日期", "下单时间", "购买日期", "交易日期", "交易时间", "销售日期", "付款时间",
+    "日期",
   ]
   static let amounts = [
     "netamount", "amount", "nettotal", "total", "revenue", "orderamount", "totalamount",
-    "ordertotal", "invoicetotal", "grandtotal", "ordervalue", "sales", "linetotal", "value",
+    "ordertotal", "invoicetotal", "grandtotal", "ordervalue", "transactionamount", "salesamount",
+    "netsales", "sales", "linetotal", "spend", "paymentvalue", "paymentamount", "value", "betrag",
+    "nettobetrag", "umsatz", "订单金额", "实付金额", "支付金额", "交易金额", "销售额", "总金额", "金额",
   ]
-  static let quantities = ["quantity", "qty", "quantityordered", "units"]
-  static let prices = ["netprice", "price", "unitprice", "priceeach", "saleprice"]
-  static let costs = ["cost", "costs", "totalcost", "cogs", "costofgoods", "ordercost"]
+  static let quantities = [
+    "quantity", "qty", "quantityordered", "orderquantity", "units", "menge", "数量",
+  ]
+  static let prices = [
+    "netprice", "price", "unitprice", "priceeach", "saleprice", "preis", "单价", "价格",
+  ]
+  static let costs = [
+    "cost", "costs", "totalcost", "cogs", "costofgoods", "costofgoodssold", "ordercost", "kosten",
+    "成本", "总成本",
+  ]
   static let unitCosts = [
-    "unitcost", "cost", "buyprice", "purchaseprice", "costprice", "standardcost",
+    "unitcost", "cost", "buyprice", "purchaseprice", "costprice", "standardcost", "单位成本", "成本",
+  ]
+  /// What is left of an amount after its cost, where a column says that in place of the cost.
+  static let profits = ["grossprofit", "profit", "netprofit", "毛利", "利润"]
+  static let currencies = ["currency", "currencycode", "ordercurrency", "币种", "货币"]
+  static let starts = [
+    "start", "startdate", "startedon", "startedat", "started", "begin", "begindate", "validfrom",
+    "contractstart", "subscribedon", "signedon", "signupdate", "joinedon", "开始日期", "起始日期", "签约日期",
+  ]
+  static let ends = [
+    "end", "enddate", "endedon", "endedat", "ended", "contractend", "cancelledon", "canceledon",
+    "cancelledat", "canceledat", "cancellationdate", "churnedon", "churndate", "terminatedon",
+    "validto", "结束日期", "终止日期", "解约日期",
+  ]
+  static let fees = [
+    "fee", "monthlyfee", "yearlyfee", "monthlycharges", "mrr", "premium", "amount", "price", "月费",
   ]
   static let returns = ["returnedamount", "refundedamount", "refundamount", "refund", "returned"]
   static let refundTables = ["refunds", "refund", "returns", "creditnotes", "credits"]
@@ -33,6 +67,9 @@ struct SalesSchema {
   static func key(_ name: String) -> String {
     String(decoding: Spelling.key(name).utf8.filter { $0 != UInt8(ascii: "_") }, as: UTF8.self)
   }
+
+  /// A column alone, perhaps in parentheses.
+  static func isColumn(_ expression: Expression) -> Bool { expression.bare.pathText != nil }
 
   /// The first column whose name is in the list, in the list's order.
   func column(_ table: TableSchema, _ names: [String], _ fits: (LogicalType) -> Bool) -> String? {
@@ -94,7 +131,10 @@ struct SalesSchema {
         return "sum(\(total) of \(quoted(child.name)))" + back + returned
       }
     }
-    return nil
+    if let price = column(orders, SalesSchema.prices, isNumber) { return quoted(price) + back }
+    // The only column with fractions is the money, whatever its name.
+    let fractions = orders.columns.filter { $0.type.isNumeric && $0.type != .int }
+    return fractions.count == 1 ? quoted(fractions[0].name) + back + returned : nil
   }
 
   private func lineAmount(_ lines: TableSchema) -> String? {
@@ -133,7 +173,25 @@ struct SalesSchema {
         return "sum(\(quoted(quantity)) * \(unit) of \(quoted(child.name)))"
       }
     }
+    if let profit = column(orders, SalesSchema.profits, isNumber), let amount = amount(orders),
+      amount != quoted(profit)
+    {
+      return "\(amount) - \(quoted(profit))"
+    }
     return nil
+  }
+
+  /// The column that says whose an order is; nil where each row is a customer of its own.
+  func customer(_ orders: TableSchema, of stored: TableSchema?) -> String? {
+    func isKey(_ name: String) -> Bool {
+      guard let stored, stored.key.count == 1 else { return false }
+      return Spelling.same(stored.columns[stored.key[0]].name, name)
+    }
+    if let named = column(orders, SalesSchema.customers, { _ in true }), !isKey(named) {
+      return named
+    }
+    let references = catalog.references.filter { $0.fromTable == stored?.name }
+    return references.count == 1 ? references[0].fromColumn : nil
   }
 
   /// Of the line itself, else of the product that it refers to.

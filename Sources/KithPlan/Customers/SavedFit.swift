@@ -32,12 +32,15 @@ struct SavedFit: Hashable, Sendable {
     var lines = ["kith model 1", "method \(method)"]
     lines.append(
       "parameters"
-        + parameters.map { " \($0.name) \($0.value) \($0.error.map { "\($0)" } ?? "-")" }.joined())
+        + parameters.map { " \(SavedFit.written($0.name)) \($0.value) \($0.error.map { "\($0)" } ?? "-")" }.joined())
     switch spend {
     case .gammaGamma(let model): lines.append("spend gamma_gamma \(model.p) \(model.q) \(model.gamma)")
     case .ownMean(let population): lines.append("spend own_mean \(population)")
     case .commonMean(let value): lines.append("spend common_mean \(value)")
     case nil: break
+    }
+    if !spendErrors.isEmpty {
+      lines.append("spend_errors" + spendErrors.map { " \($0)" }.joined())
     }
     lines.append("ln_likelihood \(logLikelihood)")
     lines.append("customers \(customers)")
@@ -85,9 +88,10 @@ struct SavedFit: Hashable, Sendable {
     for start in stride(from: 0, to: parts.count, by: 3) {
       guard let value = Double(parts[start + 1]), value.isFinite else { return nil }
       parameters.append(
-        Parameter(name: parts[start], value: value, error: Double(parts[start + 2])))
+        Parameter(name: SavedFit.read(parts[start]), value: value, error: Double(parts[start + 2])))
     }
     spend = facts["spend"].flatMap(SavedFit.spend)
+    spendErrors = facts["spend_errors"]?.compactMap { Double($0) }.filter(\.isFinite) ?? []
     (logLikelihood, self.customers, self.end) = (ln, customers, end)
   }
 
@@ -100,6 +104,15 @@ struct SavedFit: Hashable, Sendable {
     case ("common_mean", 1): return .commonMean(numbers[0])
     default: return nil
     }
+  }
+
+  /// A name without blanks and line ends, which part names from numbers.
+  private static func written(_ name: String) -> String {
+    name.replacing("%", with: "%25").replacing(" ", with: "%20").replacing("\n", with: "%0A")
+  }
+
+  private static func read(_ name: String) -> String {
+    name.replacing("%0A", with: "\n").replacing("%20", with: " ").replacing("%25", with: "%")
   }
 
   func parameter(_ name: String) -> Double? {
@@ -130,12 +143,32 @@ struct SavedFit: Hashable, Sendable {
     parameters.filter { $0.name.utf8.starts(with: (part + ":").utf8) }.map(\.value)
   }
 
+  /// Their names.
+  func effectNames(_ part: String) -> [String] {
+    parameters.filter { $0.name.utf8.starts(with: (part + ":").utf8) }
+      .map { String($0.name.dropFirst(part.count + 1)) }
+  }
+
+  /// The texts of a covariate that have an effect; nil where it is a number.
+  func levels(of name: String, _ part: String) -> [String]? {
+    let found = effectNames(part).filter { $0.utf8.starts(with: (name + "=").utf8) }
+    return found.isEmpty ? nil : found.map { String($0.dropFirst(name.count + 1)) }
+  }
+
   /// The purchase model of a customer with these covariates; nil for fits of another kind.
   func purchaseModel(orders: [Double], life: [Double]) -> PurchaseModel? {
     guard case .pareto(var model)? = purchaseModel else { return purchaseModel }
     model.alpha *= Power.exponential(-zip(effects("orders"), orders).reduce(0) { $0 + $1.0 * $1.1 })
     model.beta *= Power.exponential(-zip(effects("life"), life).reduce(0) { $0 + $1.0 * $1.1 })
     return .pareto(model)
+  }
+
+  var isOfContracts: Bool { method.utf8.elementsEqual("sbg".utf8) }
+  var isYearly: Bool { method.utf8.elementsEqual("bg_bb".utf8) }
+
+  /// What is said where a kept fit is used in place of a new one.
+  func sentence(_ name: String) -> String {
+    "the fit `\(name)` of \(Said.counted(customers, "customer")) until \(CivilDate.text(days: end)) is used as it is"
   }
 
   /// The purchase model; nil for fits of another kind.

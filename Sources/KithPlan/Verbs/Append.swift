@@ -5,7 +5,10 @@ extension Verb {
   static let append = Verb(
     "append", signature: "append t",
     "Adds the rows of another relation, column by column of one name; what one side lacks is null.",
-    examples: ["customers | select name, email | append (leads | select name, email)"]
+    examples: [
+      "customers | select name, email | append (leads | select name, email)",
+      #"customers | where country = "DE" | append (customers | where country = "FR")"#,
+    ]
   ) { binder, stage, rows in
     guard let source = stage.source else { return rows }
     return binder.append(rows, binder.rows(source: source), stage)

@@ -24,7 +24,7 @@ extension Verb {
   ) { binder, stage, rows in
     let broken = Rows(plan: rows.plan, scope: .broken)
     guard let run = BacktestRun.wish(binder, stage),
-      let orders = OrdersBinding(binder, stage, rows, wants: .days)
+      let orders = OrdersBinding(binder, stage, rows, wants: .purchases)
     else { return broken }
     let layout = orders.layout
     return binder.making(run.columns, main: "rule", stage, TableBinding(orders)) { call in

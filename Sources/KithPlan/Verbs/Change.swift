@@ -7,7 +7,10 @@ extension Verb {
   static let update = Verb(
     "update", signature: "update column = expression, …",
     "Changes columns of these rows; the right sides see the old values.",
-    examples: [#"customers | where status is null | update status = "active""#], isEffect: true
+    examples: [
+      #"customers | where status is null | update status = "active""#,
+      #"customers | where country = "DE" | update tier = "A""#,
+    ], isEffect: true
   ) { binder, stage, rows in
     let site = Site(rows, step: "update")
     var values: [(column: Int, name: String, value: BoundExpression)] = []
@@ -32,7 +35,7 @@ extension Verb {
 
   static let delete = Verb(
     "delete", signature: "delete [with children: delete | unset]", "Deletes these rows.",
-    examples: ["tasks | where done | delete"], options: ["children"], isEffect: true
+    examples: ["tasks | where done | delete", "customers | where name is null | delete"], options: ["children"], isEffect: true
   ) { binder, stage, rows in
     let word = binder.word("children", of: stage, among: ["delete", "unset"])
     binder.checkNarrowed(stage, rows)

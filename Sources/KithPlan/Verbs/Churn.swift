@@ -11,23 +11,23 @@ extension Verb {
     examples: [
       "customers | churn | where risk > 80%", "customers | churn with segment: country, why: true",
       "quotes | churn with start: created, end: created + 30 days, period: day",
-    ], options: OrdersBinding.options + ["model", "segment", "why", "start", "end", "period", "as"],
+    ], options: OrdersBinding.options + ["model", "segment", "why", "start", "end", "duration", "ended", "period", "as"],
     manual: """
       p_alive: by the purchase model with the highest log-likelihood, or model:; null with a reason \
       where none can be fitted
       risk: own-rhythm rule, the share of his own gaps between orders that are shorter than the present \
       silence, shrunk to his segment: (k + 3 p) / (n + 3); a rule of thumb, no probability; why: adds \
       churn_why
-      contracts: start: and end: (null while they run) give instead the survival curve, one row per \
-      time at which somebody left, with Greenwood's errors
+      contracts: start: and end: (null while they run), or duration: and ended: (a condition), give \
+      instead the survival curve, one row per time at which somebody left, with Greenwood's errors
       Sources: Schmittlein, Morrison & Colombo 1987; Kaplan & Meier 1958; Greenwood 1926
       """
   ) { binder, stage, rows in
     let broken = Rows(plan: rows.plan, scope: .broken)
     let options = StageOptions(binder, stage)
-    if options.has("start") { return binder.survival(stage, rows, options) ?? broken }
+    if options.has("start") || options.has("duration") { return binder.survival(stage, rows, options) ?? broken }
     guard let method = ChurnRun.method(options),
-      var orders = OrdersBinding(binder, stage, rows, wants: .days)
+      var orders = OrdersBinding(binder, stage, rows, wants: .purchases)
     else { return broken }
     var segment = false
     if let expression = options.expression("segment") {

@@ -24,6 +24,10 @@ extension Verb {
     case .formula: return ClvFormula.bind(binder, stage, rows, wish) ?? broken
     case .contracts: return ClvContracts.bind(binder, stage, rows, wish) ?? broken
     case .yearly: return ClvYearly.bind(binder, stage, rows, wish) ?? broken
+    case .saved(_, let fit) where fit.isOfContracts:
+      return ClvContracts.bind(binder, stage, rows, wish) ?? broken
+    case .saved(_, let fit) where fit.isYearly:
+      return ClvYearly.bind(binder, stage, rows, wish) ?? broken
     default: break
     }
     guard var orders = OrdersBinding(binder, stage, rows),
@@ -33,8 +37,9 @@ extension Verb {
     var columns = ClvColumns.names(ready)
     if ready.saysWhy { columns.append(MadeColumn("clv_why", .text)) }
     return binder.scored(columns, main: "clv", stage, orders) { call in
-      var run = ClvRun(wish: ready, orders: try layout.read(call), context: call.context)
-      run.covariates = ClvCovariates.read(ready, call)
+      let orders = try layout.read(call)
+      var run = try ClvRun(wish: ready, orders: orders, context: call.context)
+      run.covariates = try ClvCovariates.read(ready, call, orders)
       return try run.answer()
     }
   }
@@ -59,7 +64,7 @@ enum ClvOptions {
   static let all = [
     "model", "method", "horizon", "discount", "margin", "period", "periods", "year", "explain",
     "why", "save", "as", "flows", "benefits", "profit", "benefit", "retention", "growth",
-    "referrals", "share", "acquisition", "reward", "start", "end", "renewals", "survivors",
+    "referrals", "share", "acquisition", "reward", "start", "end", "duration", "ended", "survivors",
     "repeats", "last", "observed", "count", "covariates", "life_covariates",
   ]
 
@@ -70,9 +75,14 @@ enum ClvOptions {
     year: 52 weeks counts as papers do
     orders:, date:, amount:, cost: name the orders; customer: for rows that are orders themselves; \
     merge: day | none; as_of: the last observed day
-    margin: share of revenue; save: keeps the fit; explain: shows parameters or periods; why: adds clv_why
+    margin: share of revenue; save: keeps the fit; explain: shows parameters with standard errors, or \
+    periods; why: adds clv_why
+    covariates: [channel, age] for Pareto/NBD, of orders and of leaving (life_covariates: other ones); on \
+    customers or on their orders
+    contracts (sbg): start: and end:, or duration: and ended: (a condition); amount: what a period brings
+    rows with a negative amount are refunds: they lower the money and are no orders
     Sources: Fader, Hardie & Lee 2005 (BG/NBD; RFM and CLV: Pareto/NBD after Schmittlein, Morrison & \
     Colombo 1987); Batislam et al. 2007 (MBG/NBD); Fader & Hardie 2013 (gamma-gamma, note 025), 2007 \
-    (sBG); Fader, Hardie & Shang 2010 (BG/BB)
+    (sBG; covariates); Fader, Hardie & Shang 2010 (BG/BB)
     """
 }

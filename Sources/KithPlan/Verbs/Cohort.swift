@@ -16,6 +16,8 @@ extension Verb {
       cohort: the first day of the period of the first order; size; age: periods since then; active: \
       customers with at least one order in that calendar period; retention: active over size; revenue, \
       and profit where costs are known
+      a refund (negative amount) lowers the money and makes nobody active
+      Source: Ryder 1965 (the cohort as a concept)
       the last period may not be over; chart: draws retention, as the last step does for readers
       """
   ) { binder, stage, rows in
@@ -63,7 +65,8 @@ private struct CohortRun: Sendable {
     let orders = try layout.read(call)
     let end = layout.asOf
     let table = try CohortTable(orders.revenueLog(), grain: grain, end: end)
-    let profits = try hasProfit ? CohortTable(orders.profitLog(), grain: grain, end: end) : nil
+    let profits = try hasProfit
+      ? CohortTable(orders.revenueLog(), grain: grain, end: end, money: orders.profits) : nil
     var (starts, sizes, ages, active) = ([Int32?](), [Int?](), [Int?](), [Int?]())
     var (retention, revenue, profit) = ([Double?](), [Double?](), [Double?]())
     for (index, cohort) in table.cohorts.enumerated() {

@@ -13,6 +13,7 @@ extension Verb {
       number of days from the start of the other; change_pct is change over before (25 % is 0.25), \
       null where before is 0; sums and counts over nothing are 0; with several values the columns are \
       name_change and name_change_pct
+      Source: like-for-like periods, as accounts compare them
       """
   ) { binder, stage, rows in
     guard let periods = TwoPeriods(binder, stage) else {

@@ -4,7 +4,10 @@ extension Verb {
   static let derive = Verb(
     "derive", signature: "derive name = expression, …",
     "Adds or replaces columns, left to right; later ones see earlier ones.",
-    examples: ["customers | derive spend = sum(orders.amount), last = max(orders.date)"]
+    examples: [
+      "customers | derive spend = sum(orders.amount), last = max(orders.date)",
+      "orders | derive rounded = round(amount)", "customers | derive upper_name = upper(name)",
+    ]
   ) { binder, stage, rows in
     let site = Site(rows, step: "derive")
     var seen: [String] = []

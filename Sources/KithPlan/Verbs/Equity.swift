@@ -12,7 +12,7 @@ extension Verb {
       "customers | equity",
       "customers | equity with prospects: 500, conversion: 10%, acquisition: 50, new: [100, 80]",
     ],
-    options: OrdersBinding.options + [
+    options: OrdersBinding.options + EquityRun.groups + [
       "model", "method", "horizon", "discount", "period", "periods", "year", "margin", "referrals",
       "share", "acquisition", "reward", "growth", "knowledge", "prospects", "conversion", "new", "as",
     ],
@@ -23,9 +23,12 @@ extension Verb {
       customers of each coming year, discounted)
       a referred customer among the rows counts with his own value, and for his referrer only what \
       acquiring him would have cost; parts that nothing tells are null
-      drivers (value, brand and relationship equity) need survey data and are not guessed
+      value_drivers:, brand_drivers:, relationship_drivers: answers of a survey, columns or conditions on \
+      the customer; each group's part of transaction is what would be lost if its answers were the lowest \
+      ones from now on, where a likelihood-ratio test at 5 % tells its effect on ordering and leaving; \
+      without a survey drivers are not guessed
       Sources: Blattberg & Deighton 1996; Gupta, Lehmann & Stuart 2004; Kumar et al. 2010 (four values); \
-      Rust, Lemon & Zeithaml 2004 (drivers)
+      Rust, Lemon & Zeithaml 2004 (drivers); Shapley 1953 (their shares)
       """
   ) { binder, stage, rows in
     let broken = Rows(plan: rows.plan, scope: .broken)
@@ -50,6 +53,10 @@ private struct EquityRun: Sendable {
   var conversion: Double?
   var acquisition = 0.0
   var newCustomers: [Double] = []
+  /// The drivers' names by group, in the order of `groups`.
+  var drivers: [[String]] = []
+
+  static let groups = ["value_drivers", "brand_drivers", "relationship_drivers"]
 
   static func bind(
     _ binder: Binder, _ stage: Stage, _ rows: Rows, _ wish: ClvWish
@@ -82,13 +89,22 @@ private struct EquityRun: Sendable {
       if name == "growth" { run.hasGrowth = true } else { run.hasKnowledge = true }
     }
     if options.flag("referrals") { run.referrals = ReferralWish(binder, options, &binding) }
+    for group in groups {
+      if options.has(group), !isCustomers {
+        options.refuse(group, "for rows of customers", hint: "customers | equity with \(group): [quality]")
+        continue
+      }
+      let (names, arguments) = ClvCovariates.bound(group, binder, options, binding.site)
+      binding.arguments += arguments
+      run.drivers.append(names)
+    }
     return binder.problems.count > count ? nil : (run, binding)
   }
 
   func answer(_ call: TableCall) throws -> TableAnswer {
     let orders = try layout.read(call)
     let end = layout.asOf
-    let clv = ClvRun(wish: wish, orders: orders, context: call.context)
+    let clv = try ClvRun(wish: wish, orders: orders, context: call.context)
     let future = try clv.means()
     guard future.values.contains(where: { $0 != nil }) else {
       throw AnalyticsRefusal(.noMaximum, future.remarks.first ?? "the values are unknown")
@@ -132,12 +148,61 @@ private struct EquityRun: Sendable {
     if !missing.isEmpty {
       notes.append("nothing tells of \(missing.joined(separator: ", ")): null, and not in the total")
     }
-    notes.append(
-      "drivers of equity (value, brand, relationship) are not identified without survey data")
+    if let table = try driverTable(call, orders, clv, future.spend, &notes) {
+      answer.tables = [("equity: what drives the transaction part", table)]
+    }
     answer.notes = OrderNotes.all(
       "equity", notes, orders,
       try? OrderSummary(orders.revenueLog(), end: end, merge: layout.merge), base: clv.baseText,
       call.context)
     return answer
+  }
+
+  /// What the groups of drivers bring; nil, with a note, where no survey tells.
+  private func driverTable(
+    _ call: TableCall, _ orders: CustomerOrders, _ clv: ClvRun, _ spend: SpendModel?,
+    _ notes: inout [String]
+  ) throws -> ResultTable? {
+    let count = drivers.reduce(0) { $0 + $1.count }
+    guard count > 0, let spend else {
+      notes.append(
+        "drivers of equity (value, brand, relationship) are not identified without survey data (value_drivers: names answers)"
+      )
+      return nil
+    }
+    var vectors = call.arguments.suffix(count)
+    let groups = try Self.groups.indices.map { group in
+      let columns = try drivers[group].flatMap { name in
+        try ClvCovariates.columns(name, vectors.removeFirst(), orders, call.context)
+      }
+      return EquityDrivers.Group(
+        name: String(Self.groups[group].dropLast("_drivers".count)),
+        drivers: columns.map { ($0.name, $0.values) })
+    }
+    let found: EquityDrivers
+    do {
+      found = try EquityDrivers(
+        OrderSummary(orders.revenueLog(), end: layout.asOf, merge: layout.merge),
+        groups.filter { !$0.drivers.isEmpty }, spend: spend, margin: clv.margin,
+        over: wish.exposure(after: layout.asOf))
+    } catch let refusal as AnalyticsRefusal {
+      notes.append("drivers: \(refusal.reason)")
+      return nil
+    }
+    notes.append(
+      "drivers: \(Said.counted(found.answered, "customer")) with all answers, worth \(Said.number(found.equity)) by Pareto/NBD with the answers as covariates"
+    )
+    for share in found.shares where share.equity == nil {
+      notes.append(
+        "\(share.name) drivers (\(share.drivers.joined(separator: ", "))) are not identified: likelihood ratio \(Said.number(share.likelihoodRatio)) of \(share.degreesOfFreedom) degrees of freedom"
+      )
+    }
+    return Columns.table([
+      ("group", .text, Columns.texts(found.shares.map(\.name))),
+      ("drivers", .text, Columns.texts(found.shares.map { $0.drivers.joined(separator: ", ") })),
+      ("equity", .float, Columns.floats(found.shares.map(\.equity))),
+      ("likelihood_ratio", .float, Columns.floats(found.shares.map(\.likelihoodRatio))),
+      ("degrees_of_freedom", .int, Columns.ints(found.shares.map(\.degreesOfFreedom))),
+    ])
   }
 }

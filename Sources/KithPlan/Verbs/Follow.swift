@@ -6,7 +6,8 @@ extension Verb {
     "follow", signature: "follow reference[.reference]",
     "Goes from these rows to the rows they refer to, each once, or to their children.",
     examples: [
-      #"orders | where channel = "web" | follow customer"#, "customers | follow orders.lines",
+      #"orders | where channel = "web" | follow customer"#, "customers | follow orders",
+      "customers | follow orders.lines",
     ]
   ) { binder, stage, rows in
     guard let item = stage.items.first else { return rows }

@@ -17,7 +17,10 @@ extension Verb {
   static let lookup = Verb(
     "lookup", signature: "lookup t as a on c",
     "Adds at most one matching row of another relation; fails if two match.",
-    examples: ["leads | lookup customers as c on c.id = customer_id | select name, c.email"],
+    examples: [
+      "orders | lookup customers as c on c.id = customer_id | select date, amount, c.name",
+      "leads | lookup customers as c on c.id = customer_id | select name, c.email",
+    ],
     clauses: ["on"]
   ) { binder, stage, rows in binder.join(stage, rows, .lookup) }
 }

@@ -22,6 +22,7 @@ extension Verb {
       growth: 20%, loyal: 3, usual_gap: 90 days for who has fewer than two gaps; lost: a condition on the \
       customer, as status = "lost" where there is such a column; explain: shows the rules; why: adds \
       lifecycle_why
+      Source: stages after Dwyer, Schurr & Oh 1987; the rules are Kith's own
       """
   ) { binder, stage, rows in
     let broken = Rows(plan: rows.plan, scope: .broken)

@@ -4,7 +4,10 @@ import KithSyntax
 extension Verb {
   static let show = Verb(
     "show", signature: "show [\"label\"]", "Prints the rows here and passes them on.",
-    examples: ["orders | show \"all\" | where amount > 100"]
+    examples: [
+      "orders | show \"all\" | where amount > 100",
+      "customers | take 3 | show \"some\" | summarize count()",
+    ]
   ) { binder, stage, rows in
     var label: String?
     if let item = stage.items.first {
@@ -22,7 +25,10 @@ extension Verb {
   static let assert = Verb(
     "assert", signature: "assert c [else message]",
     "Stops the program unless a condition is true for every row.",
-    examples: [#"orders | assert amount >= 0 else f"order {id} is negative""#], clauses: ["else"]
+    examples: [
+      #"orders | assert amount >= 0 else f"order {id} is negative""#,
+      #"customers | assert id is not null else "a customer has no number""#,
+    ], clauses: ["else"]
   ) { binder, stage, rows in
     guard let item = stage.items.first else { return rows }
     let site = Site(rows, step: "assert")
@@ -40,7 +46,10 @@ extension Verb {
   static let export = Verb(
     "export", signature: "export file [per k, …] [with …]",
     "Writes the rows to a file, or with `per` one file for every value, and passes them on.",
-    examples: [#"orders | export "orders.csv" with header: true"#], clauses: ["per"], options: nil,
+    examples: [
+      #"orders | export "all-orders.csv" with header: true"#,
+      #"customers | select name, country | export "customer-list.xlsx""#,
+    ], clauses: ["per"], options: nil,
     isEffect: true
   ) { binder, stage, rows in
     guard let item = stage.items.first else { return rows }

@@ -7,7 +7,10 @@ extension Verb {
   static let pivot = Verb(
     "pivot", signature: "pivot f(x) for k [in (a, b, …)] [by g, …]",
     "Makes one column per value of k, each with the aggregate of its rows, and one row per group.",
-    examples: [#"orders | pivot sum(amount) for channel in ("web", "shop") by status"#],
+    examples: [
+      #"orders | pivot sum(amount) for channel in ("web", "shop") by status"#,
+      #"customers | pivot count() for country in ("DE", "FR") by tier"#,
+    ],
     clauses: ["for", "in", "by"]
   ) { binder, stage, rows in
     guard let item = stage.items.first, let key = stage.clause("for")?.items.first else {

@@ -5,7 +5,7 @@ extension Verb {
   static let select = Verb(
     "select", signature: "select item, …",
     "Keeps only these columns, in this order; an item may be computed and named.",
-    examples: ["orders | select id, date, amount, customer.name"]
+    examples: ["orders | select id, date, amount, customer.name", "customers | select name, country", "customers | select id, name"]
   ) { binder, stage, rows in
     let site = Site(rows, step: "select")
     let columns = binder.items(stage.items, site)
@@ -15,7 +15,7 @@ extension Verb {
 
   static let drop = Verb(
     "drop", signature: "drop name, …", "Leaves out columns.",
-    examples: ["customers | drop phone, owner"]
+    examples: ["customers | drop phone, owner", "orders | drop amount"]
   ) { binder, stage, rows in
     var result = rows
     for item in stage.items {
@@ -34,7 +34,7 @@ extension Verb {
 
   static let rename = Verb(
     "rename", signature: "rename new = old, …", "Gives columns other names.",
-    examples: ["customers | rename since = signup_date"]
+    examples: ["customers | rename since = signup_date", "orders | rename total_paid = amount"]
   ) { binder, stage, rows in
     var result = rows
     var renamed: [(index: Int, name: Name)] = []

@@ -4,7 +4,10 @@ extension Verb {
   static let sort = Verb(
     "sort", signature: "sort key [desc] [nulls first], …",
     "Orders the rows; the key of the table breaks ties, nulls come last.",
-    examples: ["orders | sort amount desc, date"]
+    examples: [
+      "orders | sort amount desc, date", "customers | sort country, name",
+      "orders | sort amount desc", "customers | sort name",
+    ]
   ) { binder, stage, rows in
     let site = Site(rows, step: "sort")
     guard let keys = binder.sortKeys(stage.items, site) else { return site.rows }

@@ -6,7 +6,8 @@ extension Verb {
     "summarize", signature: "summarize aggregate, … [by key, …]",
     "Makes one row per distinct key, ordered by the keys; without `by` exactly one row.",
     examples: [
-      "orders | summarize revenue = sum(amount), n = count() by month = month_start(date), customer.country"
+      "orders | summarize revenue = sum(amount), n = count() by month = month_start(date), customer.country",
+      "customers | summarize n = count() by country"
     ], clauses: ["by"]
   ) { binder, stage, rows in
     let input = Site(rows, step: "by")

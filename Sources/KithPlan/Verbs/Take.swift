@@ -6,7 +6,7 @@ extension Verb {
     "take", signature: "take n [per k, …]",
     "Keeps the first n rows, or the first n of every group, in the current order, else by key.",
     examples: [
-      "orders | sort amount desc | take 10", "orders | sort date desc | take 1 per customer_id",
+      "orders | sort amount desc | take 10", "orders | sort date desc | take 1 per customer_id", "customers | take 5",
     ],
     clauses: ["per"]
   ) { binder, stage, rows in
@@ -25,7 +25,7 @@ extension Verb {
 
   static let skip = Verb(
     "skip", signature: "skip n", "Leaves out the first n rows.",
-    examples: ["orders | sort date | skip 100 | take 10"]
+    examples: ["orders | sort date | skip 100 | take 10", "customers | skip 3 | take 5"]
   ) { binder, stage, rows in
     guard let item = stage.items.first,
       let number = binder.wholeNumber(item.expression, what: "the number of rows", minimum: 0)
@@ -40,7 +40,7 @@ extension Verb {
   static let sample = Verb(
     "sample", signature: "sample n [with seed: s]",
     "Keeps n rows that a hash of the key and the seed chooses: the same ones everywhere.",
-    examples: ["customers | sample 100 with seed: 7"], options: ["seed"]
+    examples: ["customers | sample 100 with seed: 7", "orders | sample 5 with seed: 1"], options: ["seed"]
   ) { binder, stage, rows in
     guard let item = stage.items.first else { return rows }
     var result = rows

@@ -15,6 +15,7 @@ extension Verb {
       cuts below 1 are shares of the rows counted from the best, rising; others are amounts, falling; \
       equal values are in one tier, the better one; rows without a value have none
       names: one more than there are cuts; why: adds tier_why
+      Sources: Dickie 1951 (ABC analysis); Zeithaml, Rust & Lemon 2001 (customer pyramid)
       """
   ) { binder, stage, rows in
     let broken = Rows(plan: rows.plan, scope: .broken)
@@ -52,6 +53,7 @@ extension Verb {
       $period stands for each of the two periods; a period that is not over is compared with the same \
       days of the other; cuts and names as in tier
       move: up, down, same, new (no tier before), gone (none now); explain: shows the counts
+      Source: Zeithaml, Rust & Lemon 2001 (customers who move in the pyramid)
       """
   ) { binder, stage, rows in
     let broken = Rows(plan: rows.plan, scope: .broken)

@@ -101,7 +101,7 @@ private struct ValueRun: Sendable {
     let n = orders.customerCount
     let end = layout.asOf
     var extra = call.arguments[...]
-    let clv = ClvRun(wish: wish, orders: orders, context: call.context)
+    let clv = try ClvRun(wish: wish, orders: orders, context: call.context)
     let future = try clv.means()
     let sales = orders.revenuePerCustomer(from: end - 364, to: end)
     let profit = orders.profitPerCustomer(from: end - 364, to: end)

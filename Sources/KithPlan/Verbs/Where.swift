@@ -4,13 +4,16 @@ extension Verb {
   static let `where` = Verb(
     "where", signature: "where c",
     "Keeps the rows where a condition is true; rows where it is unknown are dropped and counted in a note.",
-    examples: [#"customers | where country = "DE" and tier = "A""#]
+    examples: [
+      #"customers | where country = "DE" and tier = "A""#, "orders | where amount > 100",
+      #"customers | where name is not null"#,
+    ]
   ) { binder, stage, rows in binder.filter(stage, rows, isExclusion: false) }
 
   static let exclude = Verb(
     "exclude", signature: "exclude c",
     "Drops the rows where a condition is true; rows where it is false or unknown stay.",
-    examples: [#"customers | exclude status = "closed""#]
+    examples: [#"customers | exclude status = "closed""#, "orders | exclude amount < 100"]
   ) { binder, stage, rows in binder.filter(stage, rows, isExclusion: true) }
 }
 

@@ -11,7 +11,8 @@ extension MetaCommand {
     if let command = all.first(where: { $0.name == name.lowercased() }),
       argument.utf8.first == UInt8(ascii: ":") || Manual.pages(named: name).isEmpty
     {
-      return try shell.print("\(command.usage)\n  \(command.summary)")
+      try shell.explain(command.usage)
+      return try shell.explain("  \(command.summary)")
     }
     let pages = Manual.pages(named: name)
     if pages.isEmpty, let kind = kind(named: name) { return try list(kind, shell) }
@@ -26,10 +27,14 @@ extension MetaCommand {
   }
 
   private static func show(_ page: ManualPage, _ shell: Shell) throws {
-    try shell.print("\(page.signature)    (\(page.kind.rawValue))\n  \(page.summary)")
-    for line in page.details { try shell.print("  " + line) }
-    for example in page.examples {
-      try shell.print("  " + example.program + (example.result.map { "    → \($0)" } ?? ""))
+    try shell.explain("\(page.signature)    (\(page.kind.rawValue))")
+    try shell.explain("  \(page.summary)")
+    for line in page.details { try shell.explain("  " + line) }
+    for example in shell.session.examples(of: page) {
+      let isForeign = !example.runsHere && !shell.session.tables.isEmpty
+      try shell.explain(
+        program: example.program,
+        (example.result.map { "    → \($0)" } ?? "") + (isForeign ? "    (with other tables)" : ""))
     }
   }
 
@@ -41,7 +46,7 @@ extension MetaCommand {
   private static func list(_ kind: ManualPage.Kind, _ shell: Shell) throws {
     let pages = Manual.pages.filter { $0.kind == kind }
     let width = pages.map(\.name.utf8.count).max() ?? 0
-    for page in pages { try shell.print(line(page.name, page.summary, width)) }
+    for page in pages { try shell.explain(line(page.name, page.summary, width)) }
   }
 
   private static func overview(_ shell: Shell) throws {
@@ -52,7 +57,7 @@ extension MetaCommand {
     }
     try shell.print("\ncommands")
     let width = all.map(\.usage.utf8.count).max() ?? 0
-    for command in all { try shell.print(line(command.usage, command.summary, width)) }
+    for command in all { try shell.explain(line(command.usage, command.summary, width)) }
   }
 
   private static func line(_ name: String, _ summary: String, _ width: Int) -> String {

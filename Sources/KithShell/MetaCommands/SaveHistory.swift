@@ -3,9 +3,13 @@ import KithSession
 
 extension MetaCommand {
   static let history = MetaCommand(
-    "history", usage: ":history save FILE.kith",
-    "Writes what was changed in this session as a program that does it again."
+    "history", usage: ":history [save FILE.kith]",
+    "Lists what ran in this session, or writes what changed data as a program that does it again."
   ) { shell, argument in
+    if argument.isEmpty {
+      for statement in shell.statements { try shell.print(statement) }
+      return
+    }
     let words = argument.split(separator: " ", maxSplits: 1).map(String.init)
     guard words.count == 2, words[0].lowercased() == "save" else {
       throw Diagnostic(

@@ -2,7 +2,7 @@ import KithBase
 
 /// A model of a terminal: enough of one to see what programs of this project draw.
 ///
-/// Understands UTF-8, CR, LF, BS, BEL, TAB, CUU CUD CUF CUB CUP, ED, EL, SGR, DECSC, DECRC, DECAWM, and
+/// OSC 52 sets the clipboard. Understands UTF-8, CR, LF, BS, BEL, TAB, CUU CUD CUF CUB CUP, ED, EL, SGR, DECSC, DECRC, DECAWM, and
 /// the modes that are only remembered. A sequence that it does not know is kept in `unknown`, so that a
 /// test can say that there was none.
 package struct Screen {
@@ -23,6 +23,8 @@ package struct Screen {
   package private(set) var scrollback: [String] = []
   package private(set) var cursor = (row: 0, column: 0)
   package private(set) var unknown: [String] = []
+  /// What OSC 52 put on the clipboard, still in base64.
+  package private(set) var clipboard: String?
   /// Private modes that are set, such as 2004 for bracketed paste.
   package private(set) var modes: Set<Int> = [7, 25]
   private var saved = (row: 0, column: 0)
@@ -115,9 +117,18 @@ package struct Screen {
       }
       control(String(decoding: bytes[(bytes.startIndex + 2)..<end], as: UTF8.self), bytes[end])
       return end - bytes.startIndex + 1
+    case UInt8(ascii: "]"):
+      guard let end = bytes.firstIndex(of: 0x07) else { return nil }
+      system(String(decoding: bytes[(bytes.startIndex + 2)..<end], as: UTF8.self))
+      return end - bytes.startIndex + 1
     default: unknown.append("ESC \(bytes[bytes.startIndex + 1])")
     }
     return 2
+  }
+
+  private mutating func system(_ command: String) {
+    guard command.hasPrefix("52;c;") else { return unknown.append("OSC \(command)") }
+    clipboard = String(command.dropFirst(5))
   }
 
   private mutating func control(_ parameters: String, _ final: UInt8) {
