@@ -54,7 +54,9 @@ enum OrderNotes {
     if orders.layout.mergesDays { text += ", those of one day merged" }
     if summary.refunds > 0 {
       text +=
-        "; \(Said.counted(summary.refunds, "refund")) (negative amounts) lower the money and are no orders"
+        summary.refunds == 1
+        ? "; 1 refund (a negative amount) lowers the money and is no order"
+        : "; \(Said.counted(summary.refunds, "refund")) (negative amounts) lower the money and are no orders"
     }
     var out: [String] = []
     if summary.futureRows > 0 { out.append(Said.counted(summary.futureRows, "later order")) }
