@@ -120,7 +120,7 @@ def measured(prompt, rounds):
     values("values of a million names", b'customers | where name = "', b"more")
     values("values through a reference", b'orders | where customer.country = "', b'"DE"')
     values("columns with their types", b"customers | sort ", b"distinct")
-    values("steps", b"customers | ", b"append")
+    values("steps", b"customers | ", b"where ")
 
     keys = []
     statement = (
