@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import KithBase
 
 /// What a purchase model says of every cell over one horizon.
 package struct OrderForecast: Sendable {
@@ -200,14 +201,14 @@ enum Pieces {
     let size = 1024
     let pieces = (count + size - 1) / size
     guard pieces > 1 else { return (0..<count).map(one) }
-    let isStopped = Stopping.isWished
+    let interrupt = Stopping.watched
     // What stands at places that are not computed any more.
     let filler = one(0)
     return [T](unsafeUninitializedCapacity: count) { memory, filled in
       // Safety: every iteration writes its own places, and all have ended before the array is read.
       nonisolated(unsafe) let slots = memory
       DispatchQueue.concurrentPerform(iterations: pieces) { piece in
-        let isSkipped = isStopped()
+        let isSkipped = interrupt?.isRequested == true
         for index in piece * size..<min(count, (piece + 1) * size) {
           slots.initializeElement(at: index, to: isSkipped ? filler : one(index))
         }

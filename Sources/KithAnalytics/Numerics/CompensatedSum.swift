@@ -1,4 +1,5 @@
 import Dispatch
+import KithBase
 
 /// A running sum that keeps the rounding errors of its additions (Neumaier 1974), so that a million
 /// terms lose no more digits than one.
@@ -41,13 +42,13 @@ enum PiecewiseSum {
   ) -> ValueAndGradient {
     let pieces = (count + pieceSize - 1) / pieceSize
     guard pieces > 1 else { return piece(0..<count) }
-    let isStopped = Stopping.isWished
+    let interrupt = Stopping.watched
     let parts = [ValueAndGradient](unsafeUninitializedCapacity: pieces) { memory, filled in
       // Safety: every iteration writes its own slot, and all have ended before the array is read.
       nonisolated(unsafe) let slots = memory
       DispatchQueue.concurrentPerform(iterations: pieces) { index in
         let start = index * pieceSize
-        let part = isStopped()
+        let part = interrupt?.isRequested == true
           ? ValueAndGradient(value: .nan) : piece(start..<min(start + pieceSize, count))
         slots.initializeElement(at: index, to: part)
       }

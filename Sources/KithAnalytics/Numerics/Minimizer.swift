@@ -1,4 +1,5 @@
 import Glibc
+import KithBase
 
 /// BFGS for smooth functions of a few variables (Nocedal & Wright, Numerical Optimization, 2nd ed.,
 /// algorithm 6.1), with steps of at most one in every variable and an Armijo search.
@@ -28,9 +29,10 @@ struct Minimizer: Sendable {
     var inverse = Self.identity(n)
     var isFresh = true
     var leftReach = false
+    let interrupt = Stopping.watched
     iterations: for _ in 0..<iterationsMax {
       guard value.isFinite, (gradient.map(abs).max() ?? 0) > gradientTolerance else { break }
-      if Stopping.isWished() { break }
+      if interrupt?.isRequested == true { break }
       if x.contains(where: { abs($0) > reach }) {
         leftReach = true
         break
@@ -48,7 +50,7 @@ struct Minimizer: Sendable {
       var next = x
       var (nextValue, nextGradient) = (Double.infinity, gradient)
       var found = false
-      for _ in 0..<40 where !Stopping.isWished() {
+      for _ in 0..<40 where interrupt?.isRequested != true {
         for i in 0..<n { next[i] = x[i] + step * direction[i] }
         (nextValue, nextGradient) = f(next)
         evaluations += 1

@@ -79,7 +79,7 @@ extension Binder {
       let interrupt = call.context.interrupt
       do {
         try interrupt.check()
-        let answer = try Stopping.$isWished.withValue({ interrupt.isRequested }) { try function(call) }
+        let answer = try Stopping.watching(interrupt) { try function(call) }
         // What was stopped is no answer, nor is its refusal the user's.
         try interrupt.check()
         return answer
