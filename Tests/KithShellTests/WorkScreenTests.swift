@@ -15,9 +15,11 @@ import Testing
   @Test func controlCBringsThePromptBackAndSaysThatNothingChanged() throws {
     let shell = try demo()
     shell.terminal.send(WorkScreenTests.long + "\r")
-    #expect(shell.terminal.wait { _ in shell.terminal.isCooked })
+    #expect(shell.terminal.wait(isAtWork: true) { _ in shell.terminal.isCooked })
     // Whether the line about the work is there yet or not.
-    #expect(shell.terminal.wait { $0.text.contains("query · ") }, "\(shell.terminal.screen.text)")
+    #expect(
+      shell.terminal.wait(isAtWork: true) { $0.text.contains("query · ") },
+      "\(shell.terminal.screen.text)")
     shell.terminal.send("\u{3}")
     #expect(
       shell.terminal.wait { $0.text.hasSuffix("\nkith>") && $0.text.contains("cancelled after") },
@@ -54,7 +56,9 @@ import Testing
   @Test func progressOnAPlainTerminalHasNoEscapes() throws {
     let shell = try demo(["TERM": "dumb"])
     shell.terminal.send(WorkScreenTests.long + "\n")
-    #expect(shell.terminal.wait { $0.text.contains("query · ") }, "\(shell.terminal.screen.text)")
+    #expect(
+      shell.terminal.wait(isAtWork: true) { $0.text.contains("query · ") },
+      "\(shell.terminal.screen.text)")
     shell.terminal.send("\u{3}")
     #expect(
       shell.terminal.wait { $0.text.contains("cancelled after") && $0.text.hasSuffix("kith>") },

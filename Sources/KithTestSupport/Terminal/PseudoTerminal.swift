@@ -144,13 +144,31 @@ package final class PseudoTerminal {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
-  /// Reads until the screen is as wanted; false when it never was.
-  package func wait(seconds: Double = patience, until isWanted: (Screen) -> Bool) -> Bool {
+  /// Reads until the screen is as wanted; false when it never was. What is looked for may stand in the
+  /// first of several pieces that are written, so the program may come to rest first; `isAtWork` is for
+  /// looks at one that does not.
+  package func wait(
+    seconds: Double = patience, isAtWork: Bool = false, until isWanted: (Screen) -> Bool
+  ) -> Bool {
     let end = PseudoTerminal.now + seconds
     while true {
-      if isWanted(screen) { return true }
+      if isWanted(screen) {
+        if !isAtWork { rest(until: end) }
+        return true
+      }
       if PseudoTerminal.now > end { return false }
       take(milliseconds: 50)
+    }
+  }
+
+  /// Reads until the program in the foreground waits and nothing came in a while.
+  private func rest(until end: Double) {
+    while PseudoTerminal.now < end {
+      var group: pid_t = 0
+      // TIOCGPGRP
+      guard ioctl(master, 0x540F, &group) == 0, group > 0 else { return }
+      let isResting = ProgramRest.isReached(group: group)
+      if !take(milliseconds: 10), isResting, ProgramRest.isReached(group: group) { return }
     }
   }
 
