@@ -108,25 +108,6 @@ final class PlanRunner: @unchecked Sendable {
     }
   }
 
-  /// The values of an expression for every row of a relation.
-  func materialize(_ expression: BoundExpression, _ relation: Relation) throws -> Vector {
-    if case .column(let id, _) = expression, case .vector(let vector) = relation.column(id) {
-      return vector
-    }
-    let node = try compile(expression, rows: relation.count)
-    return try materialize(node, relation, type: expression.type)
-  }
-
-  func materialize(_ node: Node, _ relation: Relation, type: LogicalType) throws -> Vector {
-    if relation.count == 0 { return Vector(.empty(of: type)) }
-    let parts = try parallel.morsels(relation.count) { range in
-      var vectors: [Vector] = []
-      try parallel.batches(range) { vectors.append(try node.evaluate(Batch(relation, $0))) }
-      return vectors
-    }
-    return VectorConcat.concat(parts.flatMap { $0 })
-  }
-
   /// The value of an uncorrelated subplan with at most one row.
   func scalar(_ subplan: Subplan) throws -> Value {
     let vector = try values(of: subplan)

@@ -7,7 +7,7 @@ enum VectorConcat {
     let parts = parts.filter { $0.count > 0 }.isEmpty ? Array(parts.prefix(1)) : parts.filter { $0.count > 0 }
     if parts.count == 1 { return parts[0] }
     let count = parts.reduce(0) { $0 + $1.count }
-    let validity = validityOf(parts, count: count)
+    let validity = validity(of: parts.map { ($0.count, $0.validity) })
     // All-null parts take the type of the others.
     let typed = parts.first { if case .null = $0.data { false } else { true } } ?? parts[0]
     switch typed.data {
@@ -44,9 +44,10 @@ enum VectorConcat {
     }
   }
 
-  private static func validityOf(_ parts: [Vector], count: Int) -> Slice<UInt8>? {
+  /// Nil where every part is without nulls.
+  static func validity(of parts: [(count: Int, validity: Slice<UInt8>?)]) -> Slice<UInt8>? {
     if parts.allSatisfy({ $0.validity == nil }) { return nil }
-    let result = Buffer<UInt8>(uninitialized: count)
+    let result = Buffer<UInt8>(uninitialized: parts.reduce(0) { $0 + $1.count })
     var start = 0
     for part in parts {
       if let validity = part.validity {

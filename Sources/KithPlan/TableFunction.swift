@@ -74,6 +74,21 @@ package struct TableCall {
   package var arguments: [Vector]
   package var sources: [SourceRows]
   package var context: TableContext
+  private let groups = Groups()
+
+  /// What was grouped once.
+  private final class Groups {
+    var known: [Int: (ids: Slice<Int32>, firstRows: Slice<Int32>)] = [:]
+  }
+
+  /// Numbers of the values of an argument, and the first row of each, see `TableContext.group`; made
+  /// once a call.
+  package func groups(of argument: Int) throws -> (ids: Slice<Int32>, firstRows: Slice<Int32>) {
+    if let known = groups.known[argument] { return known }
+    let made = try context.group(arguments[argument])
+    groups.known[argument] = made
+    return made
+  }
 
   package struct SourceRows {
     package var count: Int

@@ -70,7 +70,7 @@ import Testing
 
   @Test func ownRhythm() throws {
     let risk = try ChurnRisk.ownRhythm(
-      gaps: [[10, 10, 10, 10], [], [5]], silence: [20, 20, nil], segment: [0, 0, 0])
+      PurchaseDays([[940, 950, 960, 970, 970, 980], [980], []]), end: 1000, segment: [0, 0, 0])
     // All four known gaps are shorter: p = 1.
     #expect(risk[0] == 1 && risk[1] == 1 && risk[2] == nil)
   }

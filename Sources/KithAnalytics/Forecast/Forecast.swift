@@ -196,8 +196,8 @@ private struct AgeFactors: Sendable {
 }
 
 /// The same computation for many places, in pieces that may run side by side.
-enum Pieces {
-  static func map<T: Sendable>(_ count: Int, _ one: @Sendable (Int) -> T) -> [T] {
+package enum Pieces {
+  package static func map<T: Sendable>(_ count: Int, _ one: @Sendable (Int) -> T) -> [T] {
     let size = 1024
     let pieces = (count + size - 1) / size
     guard pieces > 1 else { return (0..<count).map(one) }

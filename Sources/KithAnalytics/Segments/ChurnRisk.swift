@@ -8,34 +8,34 @@ package enum ChurnRisk {
   static let weight = 3.0
   static let gapsMin = 2
 
-  /// Risks 0 … 1 from every customer's gaps and silence in days, and the number of his segment; nil for
-  /// who never bought (silence nil).
+  /// Risks 0 … 1 from every customer's purchases until `end`, and the number of his segment; nil for who
+  /// never bought.
   package static func ownRhythm(
-    gaps: [[Int]], silence: [Int?], segment: [Int]
+    _ days: PurchaseDays, end: Int32, segment: [Int]
   ) throws -> [Double?] {
-    guard gaps.count == silence.count, segment.count == gaps.count else {
-      throw AnalyticsRefusal(.badInput, "gaps, silences and segments differ in number")
+    guard segment.count == days.count else {
+      throw AnalyticsRefusal(.badInput, "purchases and segments differ in number")
+    }
+    func gaps(_ customer: Int) -> (shorter: Int, all: Int)? {
+      days[customer].last.map { days.gapsShorter(customer, than: end - $0) }
     }
     var counts: [Int: (shorter: Int, all: Int)] = [:]
     var whole = (shorter: 0, all: 0)
-    let shorter = gaps.indices.map { customer -> Int in
-      guard let silence = silence[customer] else { return 0 }
-      let shorter = gaps[customer].filter { $0 < silence }.count
-      counts[segment[customer], default: (0, 0)].shorter += shorter
-      counts[segment[customer], default: (0, 0)].all += gaps[customer].count
-      whole.shorter += shorter
-      whole.all += gaps[customer].count
-      return shorter
+    for customer in 0..<days.count {
+      guard let own = gaps(customer) else { continue }
+      counts[segment[customer], default: (0, 0)].shorter += own.shorter
+      counts[segment[customer], default: (0, 0)].all += own.all
+      whole.shorter += own.shorter
+      whole.all += own.all
     }
     // A segment without gaps knows what all customers know, and nothing known is even odds.
     let general = whole.all > 0 ? Double(whole.shorter) / Double(whole.all) : 0.5
-    return gaps.indices.map { customer in
-      guard silence[customer] != nil else { return nil }
+    return (0..<days.count).map { customer in
+      guard let own = gaps(customer) else { return nil }
       let count = counts[segment[customer]] ?? (0, 0)
       let prior = count.all > 0 ? Double(count.shorter) / Double(count.all) : general
-      let n = gaps[customer].count
-      guard n >= gapsMin else { return prior }
-      return (Double(shorter[customer]) + weight * prior) / (Double(n) + weight)
+      guard own.all >= gapsMin else { return prior }
+      return (Double(own.shorter) + weight * prior) / (Double(own.all) + weight)
     }
   }
 }

@@ -1,3 +1,5 @@
+import KithColumns
+
 /// Scores 1 … 5 (5 is best) for recency, frequency and money, and the segment of each customer.
 ///
 /// A score is 1 + floor(5 × number of customers who are strictly worse / n), so equal customers get
@@ -23,13 +25,34 @@ package struct RecencyFrequencyMoney: Sendable {
   }
 
   /// Scores 1 … `steps`; larger values are better.
-  package static func scores<T: Comparable>(_ values: [T], steps: Int = 5) -> [Int] {
-    let order = values.indices.sorted { values[$0] < values[$1] }
-    var result = [Int](repeating: 1, count: values.count)
+  package static func scores(_ values: [some FixedWidthInteger], steps: Int = 5) -> [Int] {
+    scores(values.count, steps) { UInt64(bitPattern: Int64(clamping: values[$0])) ^ 1 << 63 }
+  }
+
+  /// Scores of finite numbers.
+  package static func scores(_ values: [Double], steps: Int = 5) -> [Int] {
+    scores(values.count, steps) {
+      // Bits that compare as the numbers do; 0 has two forms.
+      let bits = (values[$0] == 0 ? 0 : values[$0]).bitPattern
+      return bits >> 63 == 1 ? ~bits : bits | 1 << 63
+    }
+  }
+
+  /// By words that sort as the values do.
+  private static func scores(_ count: Int, _ steps: Int, _ word: (Int) -> UInt64) -> [Int] {
+    let words = Buffer<UInt64>(uninitialized: count)
+    let rows = Buffer<Int32>(uninitialized: count)
+    for row in 0..<count {
+      words.base[row] = word(row)
+      rows.base[row] = Int32(row)
+    }
+    let order = RadixSort.stable(rows, by: words, nil)
+    var result = [Int](repeating: 1, count: count)
     var worse = 0
-    for (place, row) in order.enumerated() {
-      if place > 0, values[order[place - 1]] < values[row] { worse = place }
-      result[row] = 1 + steps * worse / values.count
+    for place in 0..<count {
+      let row = Int(order.base[place])
+      if place > 0, words.base[Int(order.base[place - 1])] != words.base[row] { worse = place }
+      result[row] = 1 + steps * worse / count
     }
     return result
   }

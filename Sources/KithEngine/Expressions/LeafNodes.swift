@@ -78,22 +78,28 @@ final class FieldNode: Node, @unchecked Sendable {
   }
 
   override func evaluate(_ batch: Batch) throws -> Vector {
-    if let rowColumn {
-      switch batch.relation.column(rowColumn) {
-      case .identity where batch.selection == nil:
-        // A table that was not filtered is read in place.
-        return column.read(batch.range)
-      case .clustered(let reference, _):
-        if let copy = clustered(reference) {
-          return batch.selection.map { copy.gather($0) } ?? copy.read(batch.range)
-        }
-      default: break
-      }
+    if let values = inPlace(batch) { return values }
+    if let rowColumn, let selection = batch.selection,
+      case .clustered(let reference, _) = batch.relation.column(rowColumn),
+      let copy = clustered(reference)
+    {
+      return copy.gather(selection)
     }
     guard case .row(let rows) = try row.evaluate(batch).data else {
       preconditionFailure("a field is read of a row")
     }
     return column.gather(rows)
+  }
+
+  override func inPlace(_ batch: Batch) -> Vector? {
+    guard let rowColumn, batch.selection == nil else { return nil }
+    switch batch.relation.column(rowColumn) {
+    case .identity:
+      // A table that was not filtered.
+      return column.read(batch.range)
+    case .clustered(let reference, _): return clustered(reference)?.read(batch.range)
+    default: return nil
+    }
   }
 }
 

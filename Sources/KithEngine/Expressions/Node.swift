@@ -9,6 +9,9 @@ import KithStore
 class Node: @unchecked Sendable {
   // Safety: subclasses have only immutable state and mutex-guarded caches.
   func evaluate(_ batch: Batch) throws -> Vector { preconditionFailure("subclasses evaluate") }
+
+  /// The values where they are stored, without a copy; nil when they must be computed.
+  func inPlace(_ batch: Batch) -> Vector? { nil }
 }
 
 /// Turns bound expressions into nodes. Subplans run here, once.

@@ -148,7 +148,7 @@ private enum KeyCodes {
     return Vector(.text(result.slice, TextDictionary(builder: &builder)), validity: vector.validity)
   }
 
-  /// Codes row by row; 0 is null.
+  /// Codes row by row; 0 is null where there are nulls.
   @inline(__always) private static func fill(
     _ vector: Vector, _ parallel: Parallel, _ code: @Sendable (Int) -> Int32
   ) throws -> Slice<Int32> {
@@ -185,6 +185,12 @@ private enum KeyCodes {
       return hashed(vector) { Int64(values.base[$0]) }
     }
     let base = low
+    if vector.validity == nil {
+      return (
+        try fill(vector, parallel) { Int32(truncatingIfNeeded: values.base[$0] &- base) },
+        Int(span) + 1
+      )
+    }
     return (
       try fill(vector, parallel) { Int32(truncatingIfNeeded: values.base[$0] &- base) &+ 1 },
       Int(span) + 2

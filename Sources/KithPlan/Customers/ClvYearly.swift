@@ -71,11 +71,11 @@ struct ClvYearly: Sendable {
   private func orders(_ call: TableCall) throws -> TableAnswer {
     guard let layout else { throw AnalyticsRefusal(.badInput, "there are no orders") }
     let orders = try layout.read(call)
-    let days = orders.daysPerCustomer(to: layout.asOf)
+    let days = try orders.purchaseDays(to: layout.asOf)
     // The period that holds the day after the last observed one is not over.
     let open = period(layout.asOf + 1)
     var histories: [History?] = []
-    for days in days {
+    for days in (0..<days.count).map({ days[$0] }) {
       guard let first = days.first.map(period), first < open else {
         histories.append(nil)
         continue

@@ -37,7 +37,7 @@ struct OrderLayout: Sendable {
     var orders = CustomerOrders(layout: self)
     var columns: [Vector]
     if isOwnRows {
-      let grouped = try call.context.group(call.arguments[0])
+      let grouped = try call.groups(of: 0)
       orders.customerCount = grouped.firstRows.count
       orders.firstRows = grouped.firstRows
       orders.customers = OrderLayout.withoutNulls(grouped.ids, call.arguments[0])
@@ -203,20 +203,9 @@ struct CustomerOrders {
     abs(value) < 9e7 ? (value * 1e8).rounded() / 1e8 : value
   }
 
-  /// The days of every customer's orders until `end`, rising; refunds are no orders.
-  func daysPerCustomer(to end: Int32) -> [[Int32]] {
-    var result = [[Int32]](repeating: [], count: customerCount)
-    for row in 0..<customers.count where customers.base[row] >= 0 {
-      if let revenue, revenue.base[row] < 0 { continue }
-      let day = days.base[row]
-      if day != OrderLog.noDay, day <= end { result[Int(customers.base[row])].append(day) }
-    }
-    for customer in result.indices where result[customer].count > 1 {
-      if !zip(result[customer], result[customer].dropFirst()).allSatisfy({ $0 <= $1 }) {
-        result[customer].sort()
-      }
-    }
-    return result
+  /// The days of every customer's orders until `end`.
+  func purchaseDays(to end: Int32) throws -> PurchaseDays {
+    try PurchaseDays(revenueLog(), end: end)
   }
 
   /// Profit over revenue of all orders until `end`; 1 where revenue itself is the base. Throws where

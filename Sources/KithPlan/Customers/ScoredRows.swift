@@ -40,7 +40,7 @@ extension Binder {
 
   /// The customers in front of their scores; orders without one have no row.
   private static func withCustomers(_ call: TableCall, _ scores: TableAnswer) throws -> TableAnswer {
-    let first = try call.context.group(call.arguments[0]).firstRows
+    let first = try call.groups(of: 0).firstRows
     let keys = call.arguments[0].gather(first)
     var answer = scores
     guard let missing = keys.missing else {

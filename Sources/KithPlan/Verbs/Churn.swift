@@ -67,23 +67,15 @@ private struct ChurnRun: Sendable {
   func answer(_ call: TableCall) throws -> TableAnswer {
     let orders = try layout.read(call)
     let end = layout.asOf
+    let (risk, reasons) = try rhythm(orders, call)
     let summary = try OrderSummary(orders.revenueLog(), end: end, merge: layout.merge)
-    let days = orders.daysPerCustomer(to: end)
-    let gaps = days.map { days in
-      zip(days, days.dropFirst()).map { Int($1 - $0) }.filter { $0 > 0 }
-    }
-    let silence = days.map { days in days.last.map { Int(end - $0) } }
-    var segment = [Int](repeating: 0, count: orders.customerCount)
-    if hasSegment, let key = call.arguments.last {
-      segment = try call.context.group(key).ids.array.map(Int.init)
-    }
-    let risk = try ChurnRisk.ownRhythm(gaps: gaps, silence: silence, segment: segment)
     var alive = [Double?](repeating: nil, count: orders.customerCount)
     var lines: [String] = []
     do {
       let cells = PurchaseCells(summary)
       let fit = try method.map { try PurchaseFit.fit($0, to: cells) } ?? PurchaseFit.best(for: cells).best
-      let byCell = (0..<cells.count).map { fit.model.probabilityAlive(cells.history($0)) }
+      let model = fit.model
+      let byCell = Pieces.map(cells.count) { model.probabilityAlive(cells.history($0)) }
       alive = OrderForecast.byCustomer(byCell, cells)
       lines.append(
         "p_alive by \(fit.method.title)"
@@ -97,23 +89,33 @@ private struct ChurnRun: Sendable {
       "risk by the \(ChurnRisk.ruleName): the share of own gaps shorter than the silence, shrunk to "
         + (hasSegment ? "the segment" : "all customers"))
     var columns = [Columns.floats(alive), Columns.floats(risk)]
-    if saysWhy {
-      columns.append(
-        Columns.texts(days.indices.map { why(gaps[$0], silence[$0], risk[$0]) }))
-    }
+    if let reasons { columns.append(reasons) }
     var answer = TableAnswer(columns: columns, count: orders.customerCount)
     answer.notes = OrderNotes.all("churn", lines, orders, summary, base: nil, call.context)
     return answer
   }
 
-  private func why(_ gaps: [Int], _ silence: Int?, _ risk: Double?) -> String {
-    guard let silence, let risk else { return "no order" }
-    let shorter = gaps.filter { $0 < silence }.count
+  /// The risks by the rule, and the reasons where they are wanted; the days are not kept.
+  private func rhythm(_ orders: CustomerOrders, _ call: TableCall) throws -> ([Double?], Vector?) {
+    let days = try orders.purchaseDays(to: layout.asOf)
+    var segment = [Int](repeating: 0, count: orders.customerCount)
+    if hasSegment {
+      segment = try call.groups(of: call.arguments.count - 1).ids.array.map(Int.init)
+    }
+    let risk = try ChurnRisk.ownRhythm(days, end: layout.asOf, segment: segment)
+    guard saysWhy else { return (risk, nil) }
+    return (risk, Columns.texts((0..<days.count).map { why(days, $0, risk[$0]) }))
+  }
+
+  private func why(_ days: PurchaseDays, _ customer: Int, _ risk: Double?) -> String {
+    guard let last = days[customer].last, let risk else { return "no order" }
+    let silence = layout.asOf - last
+    let gaps = days.gapsShorter(customer, than: silence)
     let own =
-      gaps.count < 2
+      gaps.all < 2
       ? "fewer than two gaps, so the risk is that of all"
-      : "\(shorter) of \(gaps.count) own gaps are shorter"
-    return "silent for \(Said.counted(silence, "day")): \(own) (\(Said.percent(risk, digits: 0)))"
+      : "\(gaps.shorter) of \(gaps.all) own gaps are shorter"
+    return "silent for \(Said.counted(Int(silence), "day")): \(own) (\(Said.percent(risk, digits: 0)))"
   }
 }
 

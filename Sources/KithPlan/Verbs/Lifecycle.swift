@@ -85,7 +85,7 @@ private struct LifecycleRun: Sendable {
   func answer(_ call: TableCall) throws -> TableAnswer {
     let orders = try layout.read(call)
     let end = layout.asOf
-    let days = orders.daysPerCustomer(to: end)
+    let days = try orders.purchaseDays(to: end)
     let year = end - 365
     let profit = orders.profitPerCustomer(from: year + 1, to: end)
     let before = orders.profitPerCustomer(from: year - 364, to: year)
@@ -98,7 +98,7 @@ private struct LifecycleRun: Sendable {
       }
       let found = rules.stage(
         LifecycleRules.Facts(
-          days: days[row], profit: profit[row], profitBefore: before[row], isDeclaredLost: declared),
+          days: Array(days[row]), profit: profit[row], profitBefore: before[row], isDeclaredLost: declared),
         today: end)
       stages.append(found.stage.rawValue)
       why.append(found.because)

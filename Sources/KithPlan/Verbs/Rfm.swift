@@ -84,22 +84,25 @@ private struct RfmRun: Sendable {
       lastDay: buyers.map { summary.lastDay[$0] },
       purchases: buyers.map { Int(summary.repeats[$0]) + 1 },
       amounts: buyers.map { summary.totalAmount[$0] })
-    let none = [Int?](repeating: nil, count: orders.customerCount)
-    var (r, f, m) = (none, none, none)
-    var (names, why) = (
-      [String?](repeating: nil, count: none.count), [String?](repeating: nil, count: none.count)
-    )
-    for (place, row) in buyers.enumerated() {
-      (r[row], f[row], m[row]) = (scores.recency[place], scores.frequency[place], scores.money[place])
-      names[row] = segments.segment(
-        recency: scores.recency[place], frequency: scores.frequency[place])
-      guard saysWhy else { continue }
-      why[row] =
-        "last order \(end - summary.lastDay[row]) days ago (r \(scores.recency[place])), \(Said.counted(Int(summary.repeats[row]) + 1, "purchase")) (f \(scores.frequency[place])), \(Said.number(summary.totalAmount[row])) in all (m \(scores.money[place]))"
+    let count = orders.customerCount
+    func column<T>(_ values: [T], _ make: ([T?]) -> Vector) -> Vector {
+      var byRow = [T?](repeating: nil, count: count)
+      for (value, row) in zip(values, buyers) { byRow[row] = value }
+      return make(byRow)
     }
-    var columns = [Columns.ints(r), Columns.ints(f), Columns.ints(m), Columns.texts(names)]
-    if saysWhy { columns.append(Columns.texts(why)) }
-    var answer = TableAnswer(columns: columns, count: none.count)
+    let names = buyers.indices.map {
+      segments.segment(recency: scores.recency[$0], frequency: scores.frequency[$0])
+    }
+    var columns =
+      [scores.recency, scores.frequency, scores.money].map { column($0, Columns.ints) }
+      + [column(names, Columns.texts)]
+    if saysWhy {
+      let why = buyers.enumerated().map { place, row in
+        "last order \(end - summary.lastDay[row]) days ago (r \(scores.recency[place])), \(Said.counted(Int(summary.repeats[row]) + 1, "purchase")) (f \(scores.frequency[place])), \(Said.number(summary.totalAmount[row])) in all (m \(scores.money[place]))"
+      }
+      columns.append(column(why, Columns.texts))
+    }
+    var answer = TableAnswer(columns: columns, count: count)
     answer.notes = OrderNotes.all(
       "rfm", [], orders, summary, base: "money is revenue `\(orders.layout.amountText ?? "1")`",
       context)

@@ -105,7 +105,8 @@ private struct ValueRun: Sendable {
     let future = try clv.means()
     let sales = orders.revenuePerCustomer(from: end - 364, to: end)
     let profit = orders.profitPerCustomer(from: end - 364, to: end)
-    var units = orders.daysPerCustomer(to: end).map { Double($0.count) }
+    let days = try orders.purchaseDays(to: end)
+    var units = (0..<n).map { Double(days[$0].count) }
     if unitsText != nil { units = OrderLayout.numbers(extra.removeFirst()).0.array }
     let all = CompensatedSum.of(units)
     let demand = units.map { all > 0 ? saving * $0 / all : 0 }
