@@ -31,12 +31,16 @@ package struct CountDistribution: Sendable {
 
   /// Of a customer who is alive with `alive` and then goes on as `process`.
   package init(alive: Double, _ process: AliveProcess, over exposure: Exposure) {
-    let length = exposure.length
-    guard alive > 0, length > 0 else {
+    self.init(alive: alive, process, over: exposure, lifetimes: nil)
+  }
+
+  /// With the lifetimes of the process where they are known already.
+  init(alive: Double, _ process: AliveProcess, over exposure: Exposure, lifetimes: [Node]?) {
+    guard alive > 0, exposure.length > 0 else {
       (counts, probabilities) = ([0], [1])
       return
     }
-    let mixture = Self.lifetimes(process, exposure, length)
+    let mixture = lifetimes ?? Self.lifetimes(process, exposure)
     // e^-300 still starts the recurrence.
     let most = (mixture.map(\.exposure).max() ?? 0) * process.r / process.alpha
     if most > 300 {
@@ -52,9 +56,8 @@ package struct CountDistribution: Sendable {
   }
 
   /// The times at which the customer may drop out; one node where that hangs on the purchases.
-  private static func lifetimes(
-    _ process: AliveProcess, _ exposure: Exposure, _ length: Double
-  ) -> [Node] {
+  static func lifetimes(_ process: AliveProcess, _ exposure: Exposure) -> [Node] {
+    let length = exposure.length
     let whole = exposure.discounted(until: length)
     let (scale, slope): (Double, Double)
     switch process.dropout {

@@ -37,6 +37,10 @@ package struct OrderForecast: Sendable {
     self.exposure = exposure
     let ages = models.count == 1 ? AgeFactors(models[0], cells, exposure) : nil
     let count = cells.count
+    let lifetimes: AgeLifetimes? =
+      if models.count == 1, case .endless = exposure { nil } else if models.count == 1 {
+        AgeLifetimes(models[0], cells, .weeks(exposure.length))
+      } else { nil }
     let parts = Pieces.map(count) { cell -> (Double, Double, Double, Double, Spread) in
       let history = cells.history(cell)
       let model = models[models.count == 1 ? 0 : cell]
@@ -57,7 +61,8 @@ package struct OrderForecast: Sendable {
         }
       }
       guard case .endless = exposure else {
-        let counts = CountDistribution(alive: alive, process, over: .weeks(exposure.length))
+        let counts = CountDistribution(
+          alive: alive, process, over: .weeks(exposure.length), lifetimes: lifetimes?[cells.ageDays[cell]])
         let spread = Spread(
           mean: expected, median: counts.quantile(0.5),
           low: counts.quantile(Spread.lowProbability), high: counts.quantile(Spread.highProbability)
@@ -137,26 +142,35 @@ package struct OrderForecast: Sendable {
     _ summary: OrderSummary, _ cells: PurchaseCells, spend: SpendModel, margin: Double = 1
   ) throws -> [ValueSpread?] {
     guard margin.isFinite else { throw AnalyticsRefusal(.badOption, "a margin is a finite number") }
-    let customers = cells.cellOf.count
-    let found = Pieces.map(customers) { customer -> ValueSpread? in
-      let cell = Int(cells.cellOf[customer])
-      guard cell >= 0 else { return nil }
+    let ages = models.count == 1 ? AgeLifetimes(models[0], cells, exposure) : nil
+    // In units of each customer's scale, so once a history.
+    @Sendable func units(_ cell: Int, repeats: Double) -> Spread {
       let history = cells.history(cell)
-      let model = models[models.count == 1 ? 0 : cell]
-      let (x, mean) = (history.repeats, summary.meanRepeatAmount(customer))
-      let expectedSpend = spend.expectedSpend(repeats: x, mean: mean)
-      let value = expectedSpend.map { discounted[cell] * $0 }
+      let process = models[models.count == 1 ? 0 : cell].whileAlive(history)
       let counts = CountDistribution(
-        alive: alive[cell], model.whileAlive(history), over: exposure)
-      let spread = ValueDistribution(counts, spend, repeats: x, mean: mean)
+        alive: alive[cell], process, over: exposure, lifetimes: ages?[cells.ageDays[cell]])
+      let values = ValueDistribution(counts, spend, repeats: repeats)
       // Where leaving hangs on the purchases, the discounted count is scaled to its exact mean.
       let ratio = counts.mean > 0 ? discounted[cell] / counts.mean : 0
-      let scaled = Spread(
-        mean: value ?? 0, median: ratio * spread.quantile(0.5),
-        low: ratio * spread.quantile(Spread.lowProbability),
-        high: ratio * spread.quantile(Spread.highProbability)
-      ).scaled(by: margin)
-      return ValueSpread(spread: scaled, mean: value == nil ? nil : scaled.mean)
+      return Spread(
+        mean: 0, median: ratio * values.quantile(0.5),
+        low: ratio * values.quantile(Spread.lowProbability),
+        high: ratio * values.quantile(Spread.highProbability))
+    }
+    let byCell = Pieces.map(cells.count) { units($0, repeats: Double(cells.repeats[$0])) }
+    let found = Pieces.map(cells.cellOf.count) { customer -> ValueSpread? in
+      let cell = Int(cells.cellOf[customer])
+      guard cell >= 0 else { return nil }
+      let (x, mean) = (Double(cells.repeats[cell]), summary.meanRepeatAmount(customer))
+      let value = spend.expectedSpend(repeats: x, mean: mean).map { discounted[cell] * $0 }
+      // Refunds may have eaten the amounts of the repeats.
+      let isUsual = x == 0 || ValueDistribution.isKnown(repeats: x, mean: mean)
+      var spread = isUsual ? byCell[cell] : units(cell, repeats: 0)
+      spread = spread.scaled(
+        by: ValueDistribution.scale(spend, repeats: x, mean: mean))
+      spread.mean = value ?? 0
+      spread = spread.scaled(by: margin)
+      return ValueSpread(spread: spread, mean: value == nil ? nil : spread.mean)
     }
     let broken = found.filter {
       $0.map { !($0.spread.mean.isFinite && $0.spread.high.isFinite) } ?? false
@@ -193,6 +207,20 @@ private struct AgeFactors: Sendable {
       plain[cells.ageDays[cell]] = process.lifetimeFactor(within: exposure.length)
     }
   }
+}
+
+/// When customers may drop out, by age: shared by all who came on one day.
+private struct AgeLifetimes: Sendable {
+  private var byAge: [Int32: [CountDistribution.Node]] = [:]
+
+  init(_ model: PurchaseModel, _ cells: PurchaseCells, _ exposure: Exposure) {
+    for cell in 0..<cells.count where byAge[cells.ageDays[cell]] == nil {
+      byAge[cells.ageDays[cell]] = CountDistribution.lifetimes(
+        model.whileAlive(cells.history(cell)), exposure)
+    }
+  }
+
+  subscript(age: Int32) -> [CountDistribution.Node]? { byAge[age] }
 }
 
 /// The same computation for many places, in pieces that may run side by side.

@@ -28,69 +28,72 @@ package struct Spread: Hashable, Sendable {
 }
 
 /// The sum of a random number of amounts: given n, n amounts of a customer with unknown mean are a
-/// scaled beta-prime variable (the gamma-gamma posterior), so the whole is a mixture of those.
+/// scaled beta-prime variable (the gamma-gamma posterior), so the whole is a mixture of those. In units
+/// of `scale`, so that customers of equal history share it, whatever they pay.
 struct ValueDistribution {
   private let zero: Double
-  private let parts: [(probability: Double, shape: Double, atom: Double)]
-  /// γ + m x and p x + q of the posterior; 0 where the amounts are certain.
-  private let scale: Double
-  private let shape: Double
+  /// With the shape of that many amounts, or their number where the amounts are certain.
+  private let parts: [Part]
+  /// p x + q of the posterior; nil where the amounts are certain.
+  private let shape: Double?
 
   /// Counts beyond the last ten-thousandth of the probability are taken with the one before: they
   /// move no quantile that is asked for.
   private static let restMax = 1e-4
 
-  init(_ counts: CountDistribution, _ spend: SpendModel, repeats: Double, mean: Double?) {
+  /// Of a customer with so many repeat purchases of known amounts.
+  init(_ counts: CountDistribution, _ spend: SpendModel, repeats: Double) {
     zero = counts.zero
-    let isKnown = repeats > 0 && (mean ?? 0) > 0
-    let (x, m) = isKnown ? (repeats, mean ?? 0) : (0, 0)
-    let each: Double
     let perOrder: Double
     switch spend {
     case .gammaGamma(let model):
-      (scale, shape) = (model.gamma + m * x, model.p * x + model.q)
-      (perOrder, each) = (model.p, 0)
-    case .ownMean, .commonMean:
-      (scale, shape) = (0, 0)
-      (perOrder, each) = (0, spend.expectedSpend(repeats: repeats, mean: mean) ?? 0)
+      (shape, perOrder) = (model.p * repeats + model.q, model.p)
+    case .ownMean, .commonMean: (shape, perOrder) = (nil, 1)
     }
-    var parts: [(probability: Double, shape: Double, atom: Double)] = []
+    var parts: [Part] = []
     var rest = 1 - counts.zero
     for (count, probability) in zip(counts.counts, counts.probabilities) where count > 0 {
       if rest < Self.restMax, !parts.isEmpty { break }
-      parts.append((probability, perOrder * count, each * count))
+      parts.append(Part(probability: probability, size: perOrder * count, shape: shape ?? 0))
       rest -= probability
     }
     if !parts.isEmpty { parts[parts.count - 1].probability += max(0, rest) }
     self.parts = parts
   }
 
-  /// P(sum ≤ y) for y > 0.
-  private func atMost(_ y: Double) -> Double {
-    var sum = zero
-    for part in parts {
-      if scale > 0 {
-        sum += part.probability * Self.betaPrime(part.shape, shape, y / scale)
-      } else if part.atom <= y {
-        sum += part.probability
-      }
+  /// What the amounts are counted in: γ + m x of the posterior, or the certain amount.
+  static func scale(_ spend: SpendModel, repeats: Double, mean: Double?) -> Double {
+    switch spend {
+    case .gammaGamma(let model):
+      isKnown(repeats: repeats, mean: mean) ? model.gamma + (mean ?? 0) * repeats : model.gamma
+    case .ownMean, .commonMean: spend.expectedSpend(repeats: repeats, mean: mean) ?? 0
     }
-    return sum
   }
 
+  /// Whether the customer's own amounts say something.
+  static func isKnown(repeats: Double, mean: Double?) -> Bool { repeats > 0 && (mean ?? 0) > 0 }
+
+  /// In units of `scale`.
   func quantile(_ probability: Double) -> Double {
     guard probability > zero, !parts.isEmpty else { return 0 }
-    if scale <= 0 {
+    guard let shape else {
       var sum = zero
       for part in parts {
         sum += part.probability
-        if sum >= probability - 1e-12 { return part.atom }
+        if sum >= probability - 1e-12 { return part.size }
       }
-      return parts.last?.atom ?? 0
+      return parts.last?.size ?? 0
     }
-    // ln y between bounds that widen until they hold the quantile.
-    func excess(_ logY: Double) -> Double { atMost(exp(logY)) - probability }
-    var (low, high) = (log(scale) - 2, log(scale) + 2)
+    // ln y between bounds that widen until they hold the quantile; in it the log-odds are nearly a
+    // line, so that few steps are needed.
+    let wanted = Self.logOdds((probability - zero) / (1 - zero))
+    func excess(_ logY: Double) -> Double {
+      let (y, root) = (exp(logY), exp(logY / 3))
+      var sum = 0.0
+      for part in parts { sum += part.probability * part.atMost(y, root, shape) }
+      return Self.logOdds(sum / (1 - zero)) - wanted
+    }
+    var (low, high) = (-2.0, 2.0)
     var (below, above) = (excess(low), excess(high))
     var tries = 0
     while below > 0, tries < 200 {
@@ -110,7 +113,7 @@ struct ValueDistribution {
     for _ in 0..<60 where high - low > 1e-5 {
       let next = below == above ? (low + high) / 2 : (low * above - high * below) / (above - below)
       let here = excess(next)
-      if abs(here) < 1e-7 { return exp(next) }
+      if abs(here) < 1e-6 { return exp(next) }
       if here < 0 {
         (low, below) = (next, here)
         if side < 0 { above /= 2 }
@@ -124,15 +127,37 @@ struct ValueDistribution {
     return exp((low + high) / 2)
   }
 
-  /// P(G(a)/G(b) ≤ y) for gamma variables of these shapes: Paulson's normal approximation of the F
-  /// distribution (1942; Johnson, Kotz & Balakrishnan, 27.8), good to a thousandth; exact for small shapes.
-  private static func betaPrime(_ a: Double, _ b: Double, _ y: Double) -> Double {
-    if a < 2 || b < 2 {
-      return SpecialFunctions.betaRegularized(a, b, at: y / (1 + y), rest: 1 / (1 + y))
+  private static func logOdds(_ share: Double) -> Double {
+    let inside = min(max(share, 1e-300), 1 - 1e-16)
+    return log(inside) - log1p(-inside)
+  }
+}
+
+/// So many purchases, and what follows from it alone.
+private struct Part {
+  var probability: Double
+  /// Their shape, or their number.
+  let size: Double
+  private let ratioRoot: Double
+  private let small: Double
+
+  init(probability: Double, size: Double, shape: Double) {
+    self.probability = probability
+    self.size = size
+    ratioRoot = cbrt(shape / size)
+    small = 1 / (9 * size)
+  }
+
+  /// P(G(a)/G(b) ≤ y) for gamma variables of the shapes a = `size` and b = `shape`, with the cube root of
+  /// y: Paulson's normal approximation of the F distribution (1942; Johnson, Kotz & Balakrishnan,
+  /// 27.8), good to a thousandth; exact for small shapes.
+  func atMost(_ y: Double, _ root: Double, _ shape: Double) -> Double {
+    if size < 2 || shape < 2 {
+      return SpecialFunctions.betaRegularized(size, shape, at: y / (1 + y), rest: 1 / (1 + y))
     }
-    let (u, v) = (1 / (9 * a), 1 / (9 * b))
-    let cube = cbrt(y * b / a)
-    let z = ((1 - v) * cube - (1 - u)) / sqrt(v * cube * cube + u)
-    return 0.5 * erfc(-z / 2.squareRoot())
+    let v = 1 / (9 * shape)
+    let cube = root * ratioRoot
+    let z = ((1 - v) * cube - (1 - small)) / sqrt(v * cube * cube + small)
+    return 0.5 * erfc(-z * 0.5.squareRoot())
   }
 }

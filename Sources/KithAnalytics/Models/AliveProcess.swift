@@ -56,7 +56,10 @@ package struct AliveProcess: Hashable, Sendable {
   /// positive, and regular at a = 1.
   private func betaExpectation(_ a: Double, _ b: Double, _ t: Double) -> Double {
     let u = t / alpha
-    if r * u < 0.5, u < 0.25 { return u * alternatingSeries(a, b, u) }
+    // No term of the series is more than this times the one before, and with alternating signs little
+    // cancels below it.
+    let ratioMax = u * max(1, (r + 1) / (a + b)) * max(1, a / 2)
+    if ratioMax < 0.85 { return u * alternatingSeries(a, b, u) }
     func orders(_ p: Double) -> Double {
       let y = p * u
       return y < 1e-290 ? r * u : -expm1(-r * log1p(y)) / p
