@@ -57,6 +57,37 @@ print(json.dumps({"summary": made - start, "fit": cpu() - made, "failure": failu
                   "rss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 """
 
+PYMC = """
+import json, resource, sys, warnings
+warnings.filterwarnings("ignore")
+import logging
+logging.disable(logging.CRITICAL)
+import pandas
+from pymc_marketing import clv
+file, end, model = sys.argv[1:4]
+def cpu():
+    return sum(resource.getrusage(who).ru_utime + resource.getrusage(who).ru_stime
+               for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+start = cpu()
+log = pandas.read_csv(file, usecols=["customer_id", "date", "amount"])
+log = log[log["date"] <= end]
+data = clv.utils.rfm_summary(log, "customer_id", "date", monetary_value_col="amount",
+                             observation_period_end=end, time_unit="D")
+data["recency"] /= 7
+data["T"] /= 7
+made = cpu()
+kind = {"bg_nbd": clv.BetaGeoModel, "pareto_nbd": clv.ParetoNBDModel, "mbg_nbd": clv.ModifiedBetaGeoModel}[model]
+def fit():
+    begun = cpu()
+    kind(data).fit(method="map", progressbar=False)
+    return cpu() - begun
+cold = fit()
+# What was compiled is found again, which is the tool at its best.
+warm = fit() if sys.argv[4] == "warm" else None
+print(json.dumps({"summary": made - start, "cold": cold, "warm": warm,
+                  "rss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+"""
+
 
 def say(text):
     print(f"bench: {text}", file=sys.stderr, flush=True)
@@ -192,6 +223,29 @@ def lifetimes_rows(file, end, skip):
     return rows
 
 
+def pymc_rows(key, file, end):
+    """pymc-marketing's maximum a posteriori (its priors move the optimum), where it is installed."""
+    python = os.path.join(ROOT, ".build", "bench-pymc-venv", "bin", "python")
+    if not os.path.exists(python):
+        return []
+    rows = []
+    for model, title in MODELS.items():
+        if key == "million" and model == "mbg_nbd":
+            continue
+        say(f"pymc-marketing, {title}")
+        found = measured([python, "-c", PYMC, file, end, model, "warm" if key == "cdnow" else "cold"])
+        if found is None:
+            rows.append(("pymc-marketing (MAP)", f"{title}, failed", None, None))
+            continue
+        facts = json.loads(found[0].splitlines()[-1])
+        best = facts["cold"] if facts["warm"] is None else facts["warm"]
+        label = f"{title}, summary {facts['summary']:.2f} s and fit"
+        if facts["warm"] is not None:
+            label += f" (warm; {facts['cold']:.1f} s cold)"
+        rows.append(("pymc-marketing (MAP)", label, facts["summary"] + best, facts["rss"]))
+    return rows
+
+
 def table(title, rows):
     print(f"\n{title}")
     width = max(len(row[1]) for row in rows) + 2
@@ -232,8 +286,12 @@ def main():
             rows.append(
                 ("lifetimes", f"Pareto/NBD, summary {facts['summary']:.2f} s and fit (recorded, not of this run)",
                  facts["summary"] + facts["fit"], facts["rss"]))
+        theirs = pymc_rows(key, file, end)
+        rows += theirs
         for tool, model, seconds, memory in QUOTED[key]:
             if tool.startswith("lifetimes") and MODELS[model] in measured_here:
+                continue
+            if tool.startswith("pymc") and any(row[2] is not None for row in theirs):
                 continue
             rows.append((tool, f"{MODELS[model]}, fit alone (quoted, not of this run)", seconds, memory))
         table(title, rows)
