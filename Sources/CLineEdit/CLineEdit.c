@@ -138,8 +138,16 @@ static void bind_required(void) {
   }
 }
 
+// In an empty line the end-of-line command of vi's command mode steps in front of the buffer, where the
+// next insertion would write (libedit 20221030, ed_move_to_end).
+static void keep_cursor_inside(void) {
+  const LineInfoW *line = el_wline(editor);
+  if (line->cursor < line->buffer) el_cursor(editor, (int)(line->buffer - line->cursor));
+}
+
 static int read_scalar(EditLine *e, wchar_t *c) {
   (void)e;
+  keep_cursor_inside();
   unsigned int scalar = 0;
   int result = next_scalar(&scalar);
   *c = (wchar_t)scalar;
@@ -219,6 +227,7 @@ void kith_edit_read(void) {
 }
 
 const unsigned int *kith_edit_text(int *count, int *cursor) {
+  keep_cursor_inside();
   const LineInfoW *line = el_wline(editor);
   *count = (int)(line->lastchar - line->buffer);
   *cursor = (int)(line->cursor - line->buffer);

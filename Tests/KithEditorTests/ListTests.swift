@@ -139,6 +139,19 @@ import Testing
     probe.finish()
   }
 
+  @Test func theEndOfAnEmptyLineInViStaysInTheLine() throws {
+    let probe = try Probe(editrc: "bind -v\n")
+    // A lone escape waits a moment for more of a key.
+    probe.send("\u{1B}")
+    probe.terminal.settle(milliseconds: 150)
+    for _ in 0..<3 { probe.send("$") }
+    probe.terminal.settle(milliseconds: 50)
+    probe.expect("kith>", (0, 6))
+    probe.send("iabc")
+    probe.expect("kith> abc", (0, 9))
+    probe.finish()
+  }
+
   @Test func viAndTheUsersKeysWork() throws {
     let probe = try Probe(editrc: "bind -v\nbind ^G kith-undo\n")
     probe.send("older\r")

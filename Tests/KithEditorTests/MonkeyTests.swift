@@ -39,7 +39,8 @@ import Testing
     let isAlive = probe.terminal.wait { $0.text.contains("[alive]") }
     #expect(isAlive, "seed \(seed): \(probe.terminal.screen.text)")
     probe.send("\u{3}\u{4}")
-    #expect(probe.terminal.exitCode() == 0, "seed \(seed)")
+    let code = probe.terminal.exitCode()
+    #expect(code == 0, "seed \(seed): \(probe.terminal.screen.text)")
     #expect(probe.terminal.isCooked)
     #expect(probe.terminal.screen.unknown.isEmpty, "\(probe.terminal.screen.unknown.prefix(3))")
   }
