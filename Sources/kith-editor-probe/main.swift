@@ -77,6 +77,15 @@ private func readKeys() {
   }
 }
 
+/// In one row, with control characters as `^K`: quoted ones may be typed, and terminals obey them.
+private func visible(_ text: String) -> String {
+  text.unicodeScalars.map { scalar in
+    if scalar == "\n" { return "\\n" }
+    guard scalar.value < 0x20 && scalar != "\t" || scalar.value == 0x7F else { return String(scalar) }
+    return "^" + String(UnicodeScalar(UInt8(scalar.value) ^ 0x40))
+  }.joined()
+}
+
 private func edit() -> Int32 {
   var language = EditorLanguage()
   language.highlight = highlight
@@ -97,9 +106,7 @@ private func edit() -> Int32 {
   while true {
     switch editor.read(prompt: "kith> ") {
     case .block(let text):
-      say(
-        "[" + text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n")
-          + "]")
+      say("[\(visible(text))]")
       editor.remember(text)
     case .interrupted: say("(interrupted)")
     case .end:
