@@ -9,6 +9,8 @@ package enum Exposure: Sendable {
   /// Purchases in calendar periods, each discounted from its period's end.
   case calendar(CalendarHorizon)
 
+  var isEndless: Bool { if case .endless = self { true } else { false } }
+
   /// Its length in weeks; for an endless one, until a purchase counts less than e^-40.
   var length: Double {
     switch self {

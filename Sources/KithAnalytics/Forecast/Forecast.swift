@@ -37,10 +37,9 @@ package struct OrderForecast: Sendable {
     self.exposure = exposure
     let ages = models.count == 1 ? AgeFactors(models[0], cells, exposure) : nil
     let count = cells.count
-    let lifetimes: AgeLifetimes? =
-      if models.count == 1, case .endless = exposure { nil } else if models.count == 1 {
-        AgeLifetimes(models[0], cells, .weeks(exposure.length))
-      } else { nil }
+    let lifetimes =
+      models.count == 1 && !exposure.isEndless
+      ? AgeLifetimes(models[0], cells, .weeks(exposure.length)) : nil
     let parts = Pieces.map(count) { cell -> (Double, Double, Double, Double, Spread) in
       let history = cells.history(cell)
       let model = models[models.count == 1 ? 0 : cell]

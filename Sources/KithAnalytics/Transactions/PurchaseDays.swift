@@ -47,12 +47,8 @@ package struct PurchaseDays: Sendable {
     days[Int(starts[customer])..<Int(starts[customer + 1])]
   }
 
-  /// Days from one order to the next where they are different days.
-  package func gaps(_ customer: Int) -> [Int32] {
-    zip(self[customer], self[customer].dropFirst()).map { $1 - $0 }.filter { $0 > 0 }
-  }
-
-  /// Gaps of a customer, and those of them that are shorter than the silence until `end`.
+  /// How many gaps a customer has between different days with an order, and how many of them are
+  /// shorter than so many days of silence.
   package func gapsShorter(_ customer: Int, than silence: Int32) -> (shorter: Int, all: Int) {
     var found = (shorter: 0, all: 0)
     var last: Int32?

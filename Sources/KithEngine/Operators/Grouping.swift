@@ -185,15 +185,11 @@ private enum KeyCodes {
       return hashed(vector) { Int64(values.base[$0]) }
     }
     let base = low
-    if vector.validity == nil {
-      return (
-        try fill(vector, parallel) { Int32(truncatingIfNeeded: values.base[$0] &- base) },
-        Int(span) + 1
-      )
-    }
+    // Without nulls no code is set aside for them.
+    let first: Int32 = vector.validity == nil ? 0 : 1
     return (
-      try fill(vector, parallel) { Int32(truncatingIfNeeded: values.base[$0] &- base) &+ 1 },
-      Int(span) + 2
+      try fill(vector, parallel) { Int32(truncatingIfNeeded: values.base[$0] &- base) &+ first },
+      Int(span) + 1 + Int(first)
     )
   }
 
